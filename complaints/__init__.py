@@ -1,0 +1,1 @@
+"""Complaints: from a report on a phone to a verified closing."""

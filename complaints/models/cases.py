@@ -1,0 +1,157 @@
+"""The case itself, its photos, and the counter that gives it a number."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from complaints.models.categories import CaseCategory
+from complaints.rules.channels import Channel
+from complaints.rules.priorities import Priority
+from complaints.rules.stages import Stage
+from complaints.rules.states import OPEN, Status
+from governance.models.accounts import User
+from governance.models.attachments import Attachment
+from governance.models.places import Place, Unit
+from governance.tenancy import CityForeignKey, CityOneToOne, CityOwned, CityRows
+
+OPEN_CASES = Q(status__in=sorted(OPEN))
+
+
+class Case(CityOwned):
+    """A problem reported in a compound, from filing to verified closing.
+
+    ``path`` and ``grid`` are those that held when it was filed. ``due_at`` and ``near_at`` repeat the running stage clock
+    for lists. ``version`` grows with every change, so that somebody who saw an older state can be told.
+    """
+
+    number = models.CharField(max_length=24)
+    client_ref = models.UUIDField()
+    body_digest = models.BinaryField(max_length=32)
+    channel = models.CharField(max_length=16, choices=Channel)
+    status = models.CharField(max_length=12, choices=Status)
+    priority = models.CharField(max_length=2, choices=Priority)
+    category = CityForeignKey(CaseCategory, models.PROTECT, null=True, related_name="cases")
+    text = models.TextField(blank=True)
+    place = CityForeignKey(Place, models.PROTECT, related_name="cases")
+    path = models.TextField()
+    grid = CityForeignKey(Place, models.PROTECT, null=True, related_name="grid_cases")
+    spot = models.CharField(max_length=80, blank=True)
+    at_x = models.IntegerField(null=True)
+    at_y = models.IntegerField(null=True)
+    accuracy_m = models.PositiveIntegerField(null=True)
+    reporter = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    is_anonymous = models.BooleanField(default=False)
+    lead_unit = CityForeignKey(Unit, models.PROTECT, null=True, related_name="led_cases")
+    executor_unit = CityForeignKey(Unit, models.PROTECT, null=True, related_name="executed_cases")
+    classified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    handled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    due_at = models.DateTimeField(null=True)
+    near_at = models.DateTimeField(null=True)
+    public_answer = models.TextField(blank=True)
+    rework_count = models.PositiveSmallIntegerField(default=0)
+    reopen_count = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    captured_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    dispatched_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    classes = {
+        "PUBLIC": ["number", "category", "status", "priority", "channel", "place", "path", "public_answer", "reported_at", "closed_at"],
+        "INTERNAL": [
+            "client_ref", "body_digest", "grid", "lead_unit", "executor_unit", "classified_by", "handled_by", "verified_by", "stage", "due_at",
+            "near_at", "rework_count", "reopen_count", "version", "captured_at", "accepted_at", "dispatched_at", "handled_at", "verified_at",
+        ],
+        "PERSONAL": ["text", "spot", "reporter", "is_anonymous"],
+        "SENSITIVE": ["at_x", "at_y", "accuracy_m"],
+    }  # fmt: skip
+
+    class Meta(CityOwned.Meta):
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(name="case_number_once", fields=["city", "number"]),
+            models.UniqueConstraint(name="case_client_ref_once", fields=["city", "client_ref"]),
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=[status.value for status in Status])),
+            models.CheckConstraint(
+                name="case_closed_at_iff_closed",
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False) | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="case_dispatched_has_unit",
+                condition=Q(dispatched_at__isnull=True) | Q(lead_unit__isnull=False, category__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_verifier_is_not_classifier",
+                condition=Q(verified_by=None) | Q(classified_by=None) | ~Q(verified_by=F("classified_by")),
+            ),
+            models.CheckConstraint(
+                name="case_verifier_is_not_handler",
+                condition=Q(verified_by=None) | Q(handled_by=None) | ~Q(verified_by=F("handled_by")),
+            ),
+            models.CheckConstraint(
+                name="case_due_while_open", condition=Q(due_at=None) | Q(status__in=sorted(OPEN))
+            ),
+            models.CheckConstraint(name="case_near_before_due", condition=Q(due_at=None) | Q(near_at__lte=F("due_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["city", "-reported_at", "-id"], name="case_open_newest", condition=OPEN_CASES),
+            models.Index(fields=["city", "due_at", "id"], name="case_open_by_due", condition=OPEN_CASES),
+            models.Index(
+                fields=["city", "path", "-reported_at"],
+                name="case_open_by_path",
+                condition=OPEN_CASES,
+                opclasses=["uuid_ops", "text_pattern_ops", "timestamptz_ops"],
+            ),
+            models.Index(fields=["city", "-reported_at", "-id"], name="case_newest"),
+            models.Index(
+                fields=["city", "path", "-reported_at"],
+                name="case_by_path",
+                opclasses=["uuid_ops", "text_pattern_ops", "timestamptz_ops"],
+            ),
+            models.Index(fields=["city", "lead_unit", "due_at"], name="case_by_lead", condition=OPEN_CASES),
+            models.Index(fields=["city", "executor_unit", "due_at"], name="case_by_executor", condition=OPEN_CASES),
+            models.Index(fields=["city", "grid", "-reported_at"], name="case_by_grid"),
+            models.Index(fields=["city", "reporter", "-reported_at"], name="case_by_reporter"),
+        ]
+
+
+
+class CasePhoto(CityOwned):
+    """That a photo belongs to a case, before or after."""
+
+    class Role(models.TextChoices):
+        BEFORE = "BEFORE"
+        AFTER = "AFTER"
+
+    case = CityForeignKey(Case, models.CASCADE, related_name="photos")
+    attachment = CityOneToOne(Attachment, models.PROTECT, related_name="case_photo")
+    role = models.CharField(max_length=6, choices=Role)
+    round = models.PositiveSmallIntegerField(default=0)
+
+    classes = {"INTERNAL": ["case", "attachment", "role", "round"]}
+
+    class Meta(CityOwned.Meta):
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.CheckConstraint(name="casephoto_role_known", condition=Q(role__in=["BEFORE", "AFTER"])),
+        ]
+        indexes = [models.Index(fields=["city", "case", "role"], name="casephoto_by_case")]
+
+
+class CaseNumber(CityRows):
+    """The last serial number given on a day; taking the next one locks the row, so no race can give one twice."""
+
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    classes = {"INTERNAL": ["day", "last"]}
+
+    class Meta(CityRows.Meta):
+        constraints = [
+            *CityRows.Meta.constraints,
+            models.UniqueConstraint(name="casenumber_day_once", fields=["city", "day"]),
+        ]

@@ -1,0 +1,15 @@
+"""The ground as a Django app."""
+
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    """The ground."""
+
+    name = "governance"
+    verbose_name = "治理基座"
+
+    def ready(self) -> None:
+        from governance import checks, schedule  # noqa: F401  (checks registers itself)
+
+        schedule.register()

@@ -1,0 +1,1 @@
+"""The database backend: PostgreSQL with the active city told at every BEGIN."""

@@ -1,0 +1,35 @@
+"""Migration operations that Django lacks: ledgers partitioned by month, and what the runtime role may not do."""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+from governance.tenancy import RUNTIME_ROLE
+
+
+class CreatePartitioned(migrations.CreateModel):
+    """Create an append-only table partitioned by the month of its column ``at``, with a partition for stray months.
+
+    The runtime role may read and insert through the parent alone; it has no right on a partition.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,  # noqa: ARG002
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        table = model._meta.db_table  # noqa: SLF001  (Django's own way to a model's table)
+        sql, parameters = schema_editor.table_sql(model)
+        body = sql.replace('"id" uuid NOT NULL PRIMARY KEY', '"id" uuid NOT NULL').rstrip()
+        schema_editor.execute(
+            f'{body[:-1]}, PRIMARY KEY ("city_id", "at", "id")) PARTITION BY RANGE ("at")', parameters or None
+        )
+        schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))  # noqa: SLF001  (as create_model does)
+        schema_editor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {RUNTIME_ROLE}')
+        schema_editor.execute(f'CREATE TABLE "{table}_stray" PARTITION OF "{table}" DEFAULT')
+        schema_editor.execute(f'REVOKE ALL ON "{table}_stray" FROM {RUNTIME_ROLE}')

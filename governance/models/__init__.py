@@ -1,0 +1,28 @@
+"""The tables of the ground."""
+
+from governance.models.accounts import Membership, SignInThrottle, User
+from governance.models.attachments import Attachment
+from governance.models.audit import AuditEvent, RowChange
+from governance.models.calendars import CalendarDay, CalendarVersion
+from governance.models.cities import City, CitySetting
+from governance.models.jobs import Job
+from governance.models.places import Place, Unit
+from governance.models.posts import Post, RolePermission
+
+__all__ = [
+    "Attachment",
+    "AuditEvent",
+    "CalendarDay",
+    "CalendarVersion",
+    "City",
+    "CitySetting",
+    "Job",
+    "Membership",
+    "Place",
+    "Post",
+    "RolePermission",
+    "RowChange",
+    "SignInThrottle",
+    "Unit",
+    "User",
+]

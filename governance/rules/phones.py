@@ -1,0 +1,3 @@
+"""PLACEHOLDER by the lead; helper D replaces this file."""
+def normalise_phone(number: str) -> str:
+    return number

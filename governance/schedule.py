@@ -1,0 +1,20 @@
+"""The recurring work of the ground and when each period of it begins."""
+
+from datetime import datetime
+
+from governance.jobs import every_period
+
+
+def minute_key(local: datetime) -> str:
+    return local.strftime("%Y-%m-%dT%H:%M")
+
+
+def day_key(local: datetime) -> str:
+    return local.date().isoformat()
+
+
+def register() -> None:
+    """Register the ground's recurring work, once, when the app is ready."""
+    every_period("governance.tasks.sing", minute_key, per_city=False)
+    every_period("governance.tasks.tidy_jobs", day_key, per_city=False)
+    every_period("governance.tasks.make_partitions", day_key, per_city=False)

@@ -1,0 +1,32 @@
+"""Background work of the ground."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from governance import jobs
+from governance.jobs import CityTask
+
+
+@shared_task(base=CityTask, name="governance.sing")
+def sing(**_later: object) -> None:
+    """Do nothing, once a minute: that it is done shows that relay, broker and worker live."""
+
+
+@shared_task(base=CityTask, name="governance.tidy_jobs")
+def tidy_jobs(**_later: object) -> None:
+    jobs.bury_poison()
+    jobs.purge_done(timezone.now())
+
+
+@shared_task(base=CityTask, name="governance.make_partitions")
+def make_partitions(**_later: object) -> None:
+    from governance.services.partitions import prepare_months
+
+    prepare_months(timezone.now().date())
+
+
+@shared_task(base=CityTask, name="governance.clean_photo")
+def clean_photo(*, attachment_id: str, **_later: object) -> None:
+    from governance.services.attachments import clean_attachment
+
+    clean_attachment(attachment_id)

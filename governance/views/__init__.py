@@ -1,0 +1,1 @@
+"""Pages of the ground: health, sign-in, one's own account, the platform."""

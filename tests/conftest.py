@@ -1,0 +1,130 @@
+"""What all tests stand on: a real database, migrated by its owner once, used as the runtime role."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from governance.tenancy import acting_for
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+TEMPLATE = "portal_tests"
+
+
+def _rename(name: str) -> None:
+    for alias in settings.DATABASES:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    import fcntl
+
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _admin() -> psycopg.Connection[Any]:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+
+
+def _make_template(fingerprint: str) -> None:
+    from governance.local.cluster import prepare_database
+
+    with _admin() as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
+        admin.execute(f'CREATE DATABASE "{TEMPLATE}"')
+    prepare_database(os.environ["DATABASE_OWNER_URL"].rpartition("/")[0] + f"/{TEMPLATE}")
+    _rename(TEMPLATE)
+    call_command("migrate", database="owner", verbosity=0)
+    connections["owner"].close()
+    with _admin() as admin:
+        admin.execute(f"COMMENT ON DATABASE \"{TEMPLATE}\" IS '{fingerprint}'")
+
+
+def _fingerprint() -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    sources = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("governance/backend/*.py"), settings.BASE_DIR / "governance/tenancy.py"]
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """Migrate a template as the owner (once for unchanged migrations), copy it for this worker, and go on as the runtime role."""
+    fingerprint, name = _fingerprint(), f"portal_test_{worker_id}"
+    with django_db_blocker.unblock():
+        with _locked(settings.BASE_DIR / ".local" / "template.lock"):
+            with _admin() as admin:
+                row = admin.execute(
+                    "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+                ).fetchone()
+            if row is None or row[0] != fingerprint:
+                _make_template(fingerprint)
+            with _admin() as admin:
+                admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        _rename(name)
+    yield
+    with django_db_blocker.unblock():
+        for alias in settings.DATABASES:
+            connections[alias].close()
+        with _admin() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _flush_as_owner(_self: TransactionTestCase) -> None:
+    """Empty every table; only the owner may."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%I', c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT LIKE 'django_migrations'"
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
+    connections["owner"].close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _owner_flushes() -> None:
+    TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def city(db: None) -> Any:
+    from tests.factories import make_city
+
+    return make_city("tianchang", "天长市", "TC")
+
+
+@pytest.fixture
+def other_city(db: None) -> Any:
+    from tests.factories import make_city
+
+    return make_city("shili", "示例市", "SL")
+
+
+@pytest.fixture
+def inside(city: Any) -> Iterator[Any]:
+    """Be inside the city for the whole test."""
+    with acting_for(city):
+        yield city
