@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -55,14 +56,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody (or the system) at work in one city, with all posts valid today and the one chosen to act in."""
+    """Somebody (or the system) at work in one city, with all posts valid ``today`` (the city's day) and the one chosen to act in."""
 
     city_id: UUID
     user_id: UUID | None
     name: str
+    today: date
     posts: tuple[Held, ...] = ()
     acting: Held | None = None
     matrix: Matrix = field(default_factory=dict, repr=False)
+    config_version: int = 0
     is_system: bool = False
 
     def letters(self, module: Module) -> str:
@@ -95,9 +98,9 @@ class Actor:
         )
 
 
-def system_actor(city_id: UUID) -> Actor:
+def system_actor(city_id: UUID, today: date, config_version: int) -> Actor:
     """Return the actor in whose name jobs act."""
-    return Actor(city_id=city_id, user_id=None, name="system", is_system=True)
+    return Actor(city_id=city_id, user_id=None, name="system", today=today, config_version=config_version, is_system=True)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What all tests stand on: a real database, migrated by its owner once, used as the runtime role."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -27,24 +27,40 @@ def _rename(name: str) -> None:
         settings.DATABASES[alias]["NAME"] = name
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    import fcntl
+def _admin() -> psycopg.Connection[Any]:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one worker after the other make and copy the template."""
+    with _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(7243)")
         yield
 
 
-def _admin() -> psycopg.Connection[Any]:
-    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
+def _drop(name: str) -> None:
+    """Drop a database once its last backend has gone (closing a connection does not wait for its backend)."""
+    with _admin() as admin:
+        for _ in range(100):
+            if admin.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s", [name]).fetchone() is None:
+                break
+            time.sleep(0.05)
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def owner_connection() -> psycopg.Connection[Any]:
+    """Return an autocommit connection of the owner to the database under test."""
+    return psycopg.connect(
+        os.environ["DATABASE_OWNER_URL"], dbname=connections["default"].settings_dict["NAME"], autocommit=True
+    )
 
 
 def _make_template(fingerprint: str) -> None:
     from governance.local.cluster import prepare_database
 
+    _drop(TEMPLATE)
     with _admin() as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
         admin.execute(f'CREATE DATABASE "{TEMPLATE}"')
     prepare_database(os.environ["DATABASE_OWNER_URL"].rpartition("/")[0] + f"/{TEMPLATE}")
     _rename(TEMPLATE)
@@ -69,34 +85,33 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """Migrate a template as the owner (once for unchanged migrations), copy it for this worker, and go on as the runtime role."""
     fingerprint, name = _fingerprint(), f"portal_test_{worker_id}"
     with django_db_blocker.unblock():
-        with _locked(settings.BASE_DIR / ".local" / "template.lock"):
+        with _alone():
             with _admin() as admin:
                 row = admin.execute(
                     "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
                 ).fetchone()
             if row is None or row[0] != fingerprint:
                 _make_template(fingerprint)
+            _drop(name)
             with _admin() as admin:
-                admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
         _rename(name)
     yield
     with django_db_blocker.unblock():
         for alias in settings.DATABASES:
             connections[alias].close()
-        with _admin() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
 
 
 def _flush_as_owner(_self: TransactionTestCase) -> None:
     """Empty every table; only the owner may."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(format('%I', c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT LIKE 'django_migrations'"
-        )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
-    connections["owner"].close()
+    with owner_connection() as owner:
+        tables = owner.execute(
+            "SELECT string_agg(format('%I', c.relname), ', ') FROM pg_class c "
+            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
+            "AND c.relname <> 'django_migrations'"
+        ).fetchone()
+        owner.execute(f"TRUNCATE {tables[0] if tables else ''} CASCADE")
 
 
 @pytest.fixture(scope="session", autouse=True)

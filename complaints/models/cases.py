@@ -11,6 +11,7 @@ from complaints.rules.states import OPEN, Status
 from governance.models.accounts import User
 from governance.models.attachments import Attachment
 from governance.models.places import Place, Unit
+from governance.rules.calendars import LimitUnit
 from governance.tenancy import CityForeignKey, CityOneToOne, CityOwned, CityRows
 
 OPEN_CASES = Q(status__in=sorted(OPEN))
@@ -48,6 +49,7 @@ class Case(CityOwned):
     stage = models.CharField(max_length=10, choices=Stage, blank=True)
     due_at = models.DateTimeField(null=True)
     near_at = models.DateTimeField(null=True)
+    due_unit = models.CharField(max_length=2, choices=LimitUnit, blank=True)
     public_answer = models.TextField(blank=True)
     rework_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
@@ -64,7 +66,7 @@ class Case(CityOwned):
         "PUBLIC": ["number", "category", "status", "priority", "channel", "place", "path", "public_answer", "reported_at", "closed_at"],
         "INTERNAL": [
             "client_ref", "body_digest", "grid", "lead_unit", "executor_unit", "classified_by", "handled_by", "verified_by", "stage", "due_at",
-            "near_at", "rework_count", "reopen_count", "version", "captured_at", "accepted_at", "dispatched_at", "handled_at", "verified_at",
+            "near_at", "due_unit", "rework_count", "reopen_count", "version", "captured_at", "accepted_at", "dispatched_at", "handled_at", "verified_at",
         ],
         "PERSONAL": ["text", "spot", "reporter", "is_anonymous"],
         "SENSITIVE": ["at_x", "at_y", "accuracy_m"],

@@ -43,7 +43,7 @@ class StageClock(CityOwned):
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(name="stageclock_once", fields=["city", "case", "stage", "round"]),
             models.UniqueConstraint(
-                name="stageclock_one_runs", fields=["city", "case"], condition=Q(outcome=Outcome.RUNNING)
+                name="stageclock_one_runs", fields=["city", "case", "stage"], condition=Q(outcome=Outcome.RUNNING)
             ),
             models.CheckConstraint(
                 name="stageclock_stopped_iff_decided",

@@ -10,7 +10,11 @@ from governance.tenancy import CityOwned, uuid7
 
 
 class City(models.Model):
-    """A county-level city: one tenant. Global, and without residents' data."""
+    """A county-level city: one tenant. Global, and without residents' data.
+
+    ``config_version`` is raised with every change of the role table, the settings, the calendar or the categories;
+    what processes remember of these, they remember by it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.CharField(max_length=40, unique=True, validators=[RegexValidator(SLUG)])
@@ -20,12 +24,12 @@ class City(models.Model):
     case_prefix = models.CharField(max_length=4)
     clock_offset = models.DurationField(default=timedelta)
     is_demo = models.BooleanField(default=False)
-    matrix_version = models.PositiveIntegerField(default=1)
+    config_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
 
     classes = {
         "PUBLIC": ["id", "slug", "code", "name", "name_en", "case_prefix", "is_demo", "opened_at"],
-        "INTERNAL": ["clock_offset", "matrix_version"],
+        "INTERNAL": ["clock_offset", "config_version"],
     }
 
     class Meta:

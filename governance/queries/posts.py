@@ -41,9 +41,11 @@ def actor_for(user: User, city: City, today: date, chosen: str | None) -> Actor 
         city_id=city.pk,
         user_id=user.pk,
         name=user.display_name,
+        today=today,
         posts=held,
         acting=acting,
-        matrix=matrix_of(city.pk, city.matrix_version),
+        matrix=matrix_of(city.pk, city.config_version),
+        config_version=city.config_version,
     )
 
 
@@ -71,3 +73,9 @@ def matrix_of(city_id: UUID, version: int) -> Matrix:  # noqa: ARG001  (the vers
             "role", "module", "letters"
         )
     }
+
+
+def people_with(role: Role, place_id: UUID, today: date) -> list[str]:
+    """Return the display names of those who hold a role at a place on a day, in order of appointment."""
+    held = Post.objects.filter(valid_on(today), role=role, place=place_id).order_by("valid_from", "pk")
+    return list(held.values_list("person__display_name", flat=True))

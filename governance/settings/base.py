@@ -63,9 +63,9 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 INSTALLED_APPS = [
     "governance",
-    #"grids",
-    #"firms",
-    #"complaints",
+    "grids",
+    "firms",
+    "complaints",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""Endpoints of complaints: filing, photos, lists."""

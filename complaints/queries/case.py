@@ -1,0 +1,199 @@
+"""One case, whole, as an actor may see it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from complaints.models import Case, CaseEvent, CasePhoto, StageClock
+from complaints.queries.cases import visible_cases
+from complaints.queries.lists import row_of, with_rows
+from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Photo
+from complaints.rules.states import Status
+from complaints.rules.transitions import TRANSITIONS, TransitionRefused, check_transition
+from firms.queries import firm_name_of
+from governance.access import Actor, allows
+from governance.calendars import calendar_of
+from governance.clock import today_of
+from governance.models.accounts import User
+from governance.models.attachments import Attachment
+from governance.models.places import Place
+from governance.queries.posts import people_with
+from governance.rules.places import distance_m
+from governance.rules.roles import Role
+
+WHOLE = (
+    "text", "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
+    "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
+    "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
+    "category__closing_condition", "category__closing_condition_en",
+)  # fmt: skip
+PRIMARY = {
+    Status.REPORTED: "ACCEPT", Status.ACCEPTED: "DISPATCH", Status.DISPATCHED: "SIGN", Status.SIGNED: "START", Status.IN_PROGRESS: "HANDLE",
+    Status.HANDLED: "VERIFY_PASS", Status.VERIFIED: "CLOSE",
+}  # fmt: skip
+
+
+def seen_case(actor: Actor, number: str) -> Case:
+    """Return the case with a number, with all that its page shows.
+
+    Raises:
+        Case.DoesNotExist: if the actor may not see it.
+    """
+    cases = with_rows(visible_cases(actor)).only(*_only())
+    return cases.get(number=number)
+
+
+def _only() -> tuple[str, ...]:
+    from complaints.queries.lists import SHOWN
+
+    return (*SHOWN, *WHOLE)
+
+
+def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
+    """Return everything that the case's page shows.
+
+    Raises:
+        Case.DoesNotExist: if the actor may not see it.
+    """
+    case = seen_case(actor, number)
+    english = (get_language() or "").startswith("en")
+    category, today = case.category, today_of(now)
+    events = list(CaseEvent.objects.filter(case_id=case.pk).order_by("-at", "-id"))
+    people = names_of([*(event.actor_id for event in events), case.reporter_id])
+    photos = photos_of(case)
+    return CasePage(
+        row=row_of(case, now, calendar_of(actor)),
+        text=case.text,
+        major=(category.major_name_en if english else category.major_name) if category else "",
+        opening_condition=(category.opening_condition_en if english else category.opening_condition) if category else "",
+        closing_condition=(category.closing_condition_en if english else category.closing_condition) if category else "",
+        community_name=_community_name(case),
+        firm_name=firm_name_of(case.place_id, today),
+        grid_members=tuple(people_with(Role.GRID_MEMBER, case.grid_id, today)) if case.grid_id else (),
+        reporter=_reporter(actor, case, people),
+        lead_unit=case.lead_unit.name if case.lead_unit else "",
+        executor_unit=case.executor_unit.name if case.executor_unit else "",
+        accepted_at=case.accepted_at,
+        dispatched_at=case.dispatched_at,
+        handled_at=case.handled_at,
+        verified_at=case.verified_at,
+        closed_at=case.closed_at,
+        public_answer=case.public_answer,
+        rework_count=case.rework_count,
+        at=(case.at_x, case.at_y) if case.at_x is not None and case.at_y is not None else None,
+        before=tuple(photo for photo in photos if photo.role == CasePhoto.Role.BEFORE),
+        after=tuple(photo for photo in photos if photo.role == CasePhoto.Role.AFTER),
+        events=tuple(_event_row(event, case, people) for event in events),
+        clocks=clocks_of(case),
+        deeds=deeds_of(actor, case),
+    )
+
+
+def names_of(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """Return the display names of accounts."""
+    return dict(User.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "display_name"))
+
+
+def _reporter(actor: Actor, case: Case, people: Mapping[UUID, str]) -> str:
+    """Return who reported, empty for an anonymous report; the reporter is never hidden from oneself."""
+    if case.reporter_id is None or case.is_anonymous and case.reporter_id != actor.user_id:
+        return ""
+    name = people.get(case.reporter_id, "")
+    return name if case.reporter_id == actor.user_id else name[:1] + "*" * max(1, len(name) - 1)
+
+
+def _event_row(event: CaseEvent, case: Case, people: Mapping[UUID, str]) -> EventRow:
+    """Return an entry of the timeline; what the reporter did carries no name."""
+    by_reporter = event.actor_id is not None and event.actor_id == case.reporter_id
+    return EventRow(
+        at=event.at,
+        act=event.act,
+        from_status=event.from_status,
+        to_status=event.to_status,
+        who="" if by_reporter or event.actor_id is None else people.get(event.actor_id, ""),
+        role=event.role,
+        public_text=event.public_text,
+        internal_text=event.internal_text,
+        is_system=event.actor_id is None,
+    )
+
+
+def _community_name(case: Case) -> str:
+    codes = case.path.split("/")
+    return Place.objects.filter(path="/".join(codes[:2]) + "/").values_list("name", flat=True).first() or ""
+
+
+def photos_of(case: Case) -> list[Photo]:
+    """Return the case's photos in the order in which they were taken in, those being checked and refused included."""
+    found = CasePhoto.objects.filter(case=case).select_related("attachment").order_by("role", "round", "pk")
+    return [
+        Photo(
+            pk=photo.attachment_id,
+            role=photo.role,
+            ready=photo.attachment.state == Attachment.State.READY,
+            refusal=photo.attachment.refusal,
+            taken_at=photo.attachment.taken_at,
+            distance_m=_distance(case, photo.attachment),
+        )
+        for photo in found
+    ]
+
+
+def _distance(case: Case, attachment: Attachment) -> int | None:
+    """Return how far from the reported spot a photo says that it was taken, in metres."""
+    if case.at_x is None or case.at_y is None or attachment.taken_x is None or attachment.taken_y is None:
+        return None
+    return round(distance_m(case.at_x, case.at_y, attachment.taken_x, attachment.taken_y))
+
+
+def clocks_of(case: Case) -> tuple[ClockRow, ...]:
+    """Return the stage clocks in the order in which they started."""
+    return tuple(
+        ClockRow(
+            stage=clock.stage,
+            round=clock.round,
+            unit_name=clock.responsible_unit.name if clock.responsible_unit else "",
+            amount=clock.amount,
+            unit=clock.unit,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            stopped_at=clock.stopped_at,
+            outcome=clock.outcome,
+            late_seconds=clock.late_seconds,
+            calendar_number=clock.calendar_number,
+            past_calendar=clock.past_calendar,
+            trace=clock.trace,
+        )
+        for clock in StageClock.objects.filter(case=case).select_related("responsible_unit").order_by("started_at", "pk")
+    )
+
+
+def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
+    """Return the acts that the case's state allows and the actor may do, the next regular step first."""
+    found = [
+        Deed(act=step.act, action=step.action, allowed=True, primary=PRIMARY.get(Status(case.status)) == step.act, available=step.available)
+        for step in TRANSITIONS
+        if _state_allows(case, step.act) and allows(actor, step.action, case)
+    ]
+    return tuple(sorted(found, key=lambda deed: not deed.primary))
+
+
+def _state_allows(case: Case, act: object) -> bool:
+    try:
+        check_transition(Status(case.status), act)  # type: ignore[arg-type]
+    except TransitionRefused:
+        return False
+    return True
+
+
+def visible_photo(actor: Actor, number: str, photo_id: UUID) -> Attachment:
+    """Return a photo of a case that the actor may see, fit to be shown.
+
+    Raises:
+        Attachment.DoesNotExist: if there is no such photo, or it is still being checked, or the case is out of scope.
+    """
+    return Attachment.objects.get(
+        pk=photo_id, state=Attachment.State.READY, case_photo__case__in=visible_cases(actor).filter(number=number).values("pk")
+    )

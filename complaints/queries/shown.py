@@ -1,0 +1,195 @@
+"""What pages show of cases, as frozen rows: everything a template needs, nothing that it may not show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from complaints.rules.public import PublicState
+from complaints.rules.states import Status
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a deadline stands: ``ok``, ``near`` or ``over`` while it runs; ``met`` or ``late`` once handled; ``none`` without one.
+
+    ``seconds`` are what is left, or how much too late, in the deadline's own time: working seconds for working units, of
+    which ``day_seconds`` make a day.
+    """
+
+    state: str
+    stage: str
+    due_at: datetime | None
+    seconds: int
+    day_seconds: int = 86400
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list."""
+
+    pk: UUID
+    number: str
+    title: str
+    category: str
+    major_code: str
+    status: Status
+    public_state: PublicState
+    priority: str
+    channel: str
+    place_name: str
+    spot: str
+    grid_name: str
+    unit_name: str
+    reported_at: datetime
+    due: Due
+    photo_id: UUID | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo of a case; ``ready`` once it may be looked at, ``refusal`` when it was not fit."""
+
+    pk: UUID
+    role: str
+    ready: bool
+    refusal: str
+    taken_at: datetime | None
+    distance_m: int | None
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One entry of the timeline."""
+
+    at: datetime
+    act: str
+    from_status: str
+    to_status: str
+    who: str
+    role: str
+    public_text: str
+    internal_text: str
+    is_system: bool
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One stage's clock, with the steps that led to its due moment."""
+
+    stage: str
+    round: int
+    unit_name: str
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    outcome: str
+    late_seconds: int
+    calendar_number: int
+    past_calendar: bool
+    trace: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button of the case page: the act, whether the actor may do it now, and, if not, why."""
+
+    act: str
+    action: str
+    allowed: bool
+    primary: bool
+    available: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case, whole, as this actor may see it."""
+
+    row: CaseRow
+    text: str
+    major: str
+    opening_condition: str
+    closing_condition: str
+    community_name: str
+    firm_name: str
+    grid_members: tuple[str, ...]
+    reporter: str
+    lead_unit: str
+    executor_unit: str
+    accepted_at: datetime | None
+    dispatched_at: datetime | None
+    handled_at: datetime | None
+    verified_at: datetime | None
+    closed_at: datetime | None
+    public_answer: str
+    rework_count: int
+    at: tuple[int, int] | None
+    before: tuple[Photo, ...] = ()
+    after: tuple[Photo, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    clocks: tuple[ClockRow, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class CasePages:
+    """A page of a list: rows, and the cursors before and after them."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    is_capped: bool
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A count of the strip above a list; clicking it filters the list."""
+
+    key: str
+    label: str
+    count: int
+    says: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class GridFigure:
+    """A grid on the map panel."""
+
+    place_id: UUID
+    name: str
+    outline: dict[str, object]
+    open_count: int
+    overdue_count: int
+
+
+@dataclass(frozen=True)
+class DayFigure:
+    """A day of the chart of the last thirty."""
+
+    day: date
+    reported: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The first page of the day for staff."""
+
+    area_name: str
+    area_path: str
+    compounds: int
+    grids: int
+    firms: int
+    households: int
+    kpis: tuple[Kpi, ...]
+    todo: CasePages
+    grids_on_map: tuple[GridFigure, ...]
+    members: tuple[tuple[str, str], ...] = ()
+    days: tuple[DayFigure, ...] = ()
+    reported_30: int = 0
+    closed_30: int = 0
+    on_time: tuple[int, int] = (0, 0)

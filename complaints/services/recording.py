@@ -1,0 +1,82 @@
+"""What each deed on a case has in common: the locked read, the version check, the change, the event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from complaints.models import Case, CaseEvent
+from complaints.queries.cases import visible_cases
+from complaints.rules.transitions import Act, check_transition, transition
+from governance.access import Actor, require
+from governance.acting import acting
+from governance.rules.answers import Conflict
+
+
+def locked_case(actor: Actor, case_id: UUID, expected_version: int | None = None) -> Case:
+    """Return a case that the actor may see, locked for the transaction.
+
+    Raises:
+        Case.DoesNotExist: if the actor may not see it, or the city has none such.
+        Conflict: if it has changed since the actor saw version ``expected_version``.
+    """
+    pk = visible_cases(actor).values_list("pk", flat=True).get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",)).select_related("category", "place").get(pk=pk)
+    if expected_version is not None and case.version != expected_version:
+        raise Conflict(
+            _("%(number)s 现在是「%(status)s」。") % {"number": case.number, "status": case.get_status_display()},
+            code="case_changed",
+            facts={"status": case.status, "version": case.version},
+        )
+    return case
+
+
+def begin(actor: Actor, case_id: UUID, act: Act, expected_version: int | None) -> Case:
+    """Lock the case, ask whether the actor may do the act, and check that its state allows it.
+
+    Raises:
+        Case.DoesNotExist, Conflict: as ``locked_case``.
+        ActionRefused: if the act is not the actor's.
+        TransitionRefused: if the state does not allow it.
+    """
+    case = locked_case(actor, case_id, expected_version)
+    require(actor, transition(act).action, case)
+    check_transition(case.status, act)
+    return case
+
+
+def finish(
+    actor: Actor, case: Case, act: Act, *, at: datetime, public_text: str = "", internal_text: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> Case:  # fmt: skip
+    """Put the case into the act's target state, save it as a new version and write the event."""
+    step = transition(act)
+    came_from, case.status = case.status, step.to_status(case.status)
+    case.version += 1
+    case.save()
+    record_event(actor, case, act, came_from, at=at, public_text=public_text, internal_text=internal_text, facts=facts)
+    return case
+
+
+def record_event(
+    actor: Actor, case: Case, act: Act, came_from: str, *, at: datetime, public_text: str = "", internal_text: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """Write one entry of the case's history."""
+    post, now_acting = actor.acting, acting.get()
+    CaseEvent.objects.create(
+        at=at,
+        case_id=case.pk,
+        act=act,
+        from_status=came_from,
+        to_status=case.status,
+        actor_id=actor.user_id,
+        post_id=post.post_id if post else None,
+        role=post.role if post else "",
+        unit_id=post.unit_id if post else None,
+        public_text=public_text,
+        internal_text=internal_text,
+        facts={**(facts or {}), "request": now_acting.request_id if now_acting else ""},
+        clock_effect=transition(act).clock_effect,
+    )

@@ -1,0 +1,65 @@
+"""Verifying by somebody else, sending back for rework, closing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from complaints.models import Case
+from complaints.rules.stages import Stage, rework_limit
+from complaints.rules.transitions import Act
+from complaints.services.clocks import start_clock, stop_clocks
+from complaints.services.desk import handling_limit
+from complaints.services.recording import begin, finish
+from governance.access import Actor
+from governance.rules.answers import Refused
+
+
+def pass_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime) -> Case:
+    """Confirm on the spot that the problem is solved, and start the clock for the call-back.
+
+    Locks the case. Whoever classified or handled it may not (DOMAIN.md 3, rule 1).
+
+    Raises:
+        Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
+    """
+    case = begin(actor, case_id, Act.VERIFY_PASS, expected_version)
+    case.verified_at, case.verified_by_id = at, actor.user_id
+    stop_clocks(case, at=at)
+    start_clock(actor, case, Stage.CALLBACK, at=at, round_=case.rework_count)
+    return finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip())
+
+
+def fail_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: int | None = None, at: datetime) -> Case:
+    """Send the case back for rework with half the limit; that it was not right the first time stays counted.
+
+    Locks the case.
+
+    Raises:
+        Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
+        Refused: without a reason.
+    """
+    case = begin(actor, case_id, Act.VERIFY_FAIL, expected_version)
+    if not reason.strip():
+        raise Refused(_("写明哪里还没办好，承办单位才知道怎么返工。"), code="reason_missing")
+    case.rework_count += 1
+    case.handled_at, case.handled_by_id = None, None
+    stop_clocks(case, at=at)
+    start_clock(
+        actor, case, Stage.HANDLE, at=at, limit=rework_limit(*handling_limit(case)), unit_id=case.lead_unit_id, round_=case.rework_count
+    )
+    return finish(actor, case, Act.VERIFY_FAIL, at=at, internal_text=reason.strip(), facts={"round": case.rework_count})
+
+
+def close_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime) -> Case:
+    """Close a verified case.
+
+    Locks the case.
+
+    Raises:
+        Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
+    """
+    case = begin(actor, case_id, Act.CLOSE, expected_version)
+    case.closed_at = at
+    stop_clocks(case, at=at)
+    return finish(actor, case, Act.CLOSE, at=at, internal_text=note.strip())

@@ -1,0 +1,1 @@
+"""Firms: property firms and the contracts by which they serve compounds."""

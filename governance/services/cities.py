@@ -1,0 +1,99 @@
+"""Opening a city: its row, and its own copy of every template of the ground."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from governance.audit import record
+from governance.models.calendars import CalendarDay, CalendarVersion
+from governance.models.cities import City, CitySetting
+from governance.models.places import Unit
+from governance.models.posts import RolePermission
+from governance.queries.settings import Value
+from governance.rules.answers import Refused
+from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
+from governance.rules.cities import is_city_slug
+from governance.rules.pinyin import pinyin_key
+from governance.seeds.templates import Department, Exceptional, calendar_exceptions, departments, role_permissions
+from governance.tenancy import acting_for
+
+
+def open_city(
+    *,
+    slug: str,
+    name: str,
+    name_en: str,
+    case_prefix: str,
+    valid_from: date,
+    at: datetime,
+    code: str | None = None,
+    is_demo: bool = False,
+    settings: Mapping[str, Value] | None = None,
+) -> City:
+    """Open a city with departments, role table, working calendar and ``settings``, all valid from a day on.
+
+    All or nothing. For commands of the platform's operator alone: no page leads here, so no actor is asked.
+
+    Raises:
+        Refused: if the slug cannot stand first in an address.
+        IntegrityError: if another city has the slug or the code.
+    """
+    if not is_city_slug(slug):
+        raise Refused(_("城市的网址名要用六位代码或小写字母。"), code="slug_refused")
+    city = City(
+        slug=slug, code=code, name=name, name_en=name_en, case_prefix=case_prefix, is_demo=is_demo, opened_at=at
+    )
+    with transaction.atomic(), acting_for(city):
+        city.save(force_insert=True)
+        add_departments(departments(), valid_from=valid_from)
+        RolePermission.objects.bulk_create(
+            RolePermission(role=role, module=module, letters=letters)
+            for (role, module), letters in role_permissions().items()
+        )
+        _add_calendar(at)
+        CitySetting.objects.bulk_create(
+            CitySetting(key=key, value=value, valid_from=valid_from) for key, value in (settings or {}).items()
+        )
+        record(None, "governance.opened_city", city, at=at, slug=slug)
+    return city
+
+
+def add_departments(templates: tuple[Department, ...], *, valid_from: date) -> list[Unit]:
+    """Add departments to the active city as units that can be handed work."""
+    return Unit.objects.bulk_create(
+        Unit(
+            kind=Unit.Kind.DEPARTMENT,
+            code=row.code,
+            name=row.name_zh,
+            name_en=row.name_en,
+            pinyin=pinyin_key(row.name_zh),
+            dispatchable=row.dispatchable,
+            valid_from=valid_from,
+        )
+        for row in templates
+    )
+
+
+def _add_calendar(at: datetime) -> CalendarVersion:
+    """Add the first version of the working calendar; it knows the years for which exceptions are at hand."""
+    exceptions = calendar_exceptions()
+    version = CalendarVersion.objects.create(
+        number=1,
+        hours=seasons_to_json(STANDARD_HOURS),
+        known_until=date(exceptions[-1].date.year, 12, 31),
+        source=_("随产品提供的放假和调休日历，每年由市里确认"),
+        made_at=at,
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            version=version,
+            date=row.date,
+            works=row.kind is Exceptional.WORK,
+            note=row.note_zh,
+            note_en=row.note_en,
+        )
+        for row in exceptions
+    )
+    return version
