@@ -1,49 +1,81 @@
-"""Who may act on cases: one rule per act, the roles standing in the table of transitions."""
+"""Who may act on cases: one rule per action, its roles standing in the table of transitions."""
 
+from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from complaints.models import Case
 from complaints.queries.cases import works_in
-from complaints.rules.transitions import TRANSITIONS, Act, Transition
+from complaints.rules.duties import AcceptBy, may_accept, may_verify
+from complaints.rules.transitions import GRID, TRANSITIONS
 from governance.access import Actor, rule
-from governance.rules.roles import Module
+from governance.queries.settings import setting_on
+
+ACCEPT_BY = "complaints.accept_by"
 
 
 def anybody(_actor: Actor, _case: Any) -> bool:
     return True
 
 
-def by_handling_unit(actor: Actor, case: Case | None) -> bool:
-    """Only the responsible unit's own people, or the executor's."""
+def by_whom_the_city_lets_accept(actor: Actor, _case: Any) -> bool:
+    """The command centre, and the community's workers where the city has set so."""
+    accept_by = AcceptBy(str(setting_on(actor, ACCEPT_BY, actor.today, AcceptBy.CENTRE.value)))
+    return actor.acting is not None and may_accept(actor.acting.role, accept_by)
+
+
+def by_the_reporter(actor: Actor, case: Case | None) -> bool:
+    return case is None or case.reporter_id is not None and case.reporter_id == actor.user_id
+
+
+def by_unit(actor: Actor, case: Case | None) -> bool:
+    """The responsible unit's own people, or the executor's."""
     return case is None or works_in(actor, case.lead_unit, case) or works_in(actor, case.executor_unit, case)
 
 
-def by_responsible_unit(actor: Actor, case: Case | None) -> bool:
-    """Only the responsible unit's own people."""
-    return case is None or works_in(actor, case.lead_unit, case) or works_in(actor, case.executor_unit, case)
+def by_whoever_handles(actor: Actor, case: Case | None) -> bool:
+    """The units' people; in matters that grid workers settle themselves, those of the case's grid."""
+    if case is None or by_unit(actor, case):
+        return True
+    post, category = actor.acting, case.category
+    settles_itself = category is not None and category.usual_executor == "GRID" and case.executor_unit_id is None
+    return settles_itself and post is not None and post.role in GRID and post.place_id == case.grid_id
 
 
 def by_somebody_else(actor: Actor, case: Case | None) -> bool:
     """Neither who classified the case, nor who handled it, nor anybody of the handling units (DOMAIN.md 3, rule 1)."""
     if case is None:
         return True
-    if actor.user_id in {case.classified_by_id, case.handled_by_id}:
-        return False
-    return not by_handling_unit(actor, case)
+    assert actor.user_id is not None  # noqa: S101  (the system verifies nothing)
+    return not by_unit(actor, case) and may_verify(
+        verifier=actor.user_id,
+        verifier_units=actor.scope.unit_ids,
+        classifier=case.classified_by_id,
+        handler=case.handled_by_id,
+        handling_units=[unit for unit in (case.lead_unit_id, case.executor_unit_id) if unit],
+    )
 
 
-CHECKS = {
-    Act.SIGN: by_responsible_unit,
-    Act.START: by_handling_unit,
-    Act.HANDLE: by_handling_unit,
-    Act.VERIFY_PASS: by_somebody_else,
-    Act.VERIFY_FAIL: by_somebody_else,
+CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
+    "complaints.accept_case": by_whom_the_city_lets_accept,
+    "complaints.sign_case": by_unit,
+    "complaints.start_case": by_whoever_handles,
+    "complaints.handle_case": by_whoever_handles,
+    "complaints.verify_case": by_somebody_else,
+    "complaints.ask_return": by_unit,
+    "complaints.ask_extension": by_unit,
+    "complaints.ask_suspension": by_unit,
 }
 
 
-def _register(step: Transition) -> None:
-    rule(step.action, module=Module.CASE, letter=step.letter, roles=step.roles, by_system=step.by_system)(CHECKS.get(step.act, anybody))
+def _register() -> None:
+    by_action = sorted(TRANSITIONS, key=lambda step: step.action)
+    for action, steps in groupby(by_action, key=lambda step: step.action):
+        rows = list(steps)
+        first = rows[0]
+        roles = frozenset().union(*(step.roles for step in rows))
+        check = CHECKS.get(action, by_the_reporter if first.own else anybody)
+        rule(action, module=first.module, letter=first.letter, roles=roles, by_system=first.by_system)(check)
 
 
-for _step in TRANSITIONS:
-    _register(_step)
+_register()

@@ -100,7 +100,9 @@ class Actor:
 
 def system_actor(city_id: UUID, today: date, config_version: int) -> Actor:
     """Return the actor in whose name jobs act."""
-    return Actor(city_id=city_id, user_id=None, name="system", today=today, config_version=config_version, is_system=True)
+    return Actor(
+        city_id=city_id, user_id=None, name="system", today=today, config_version=config_version, is_system=True
+    )
 
 
 @dataclass(frozen=True)

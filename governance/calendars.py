@@ -20,7 +20,9 @@ def calendar_of(actor: Actor) -> WorkingCalendar:
 
 @lru_cache(maxsize=256)
 def _newest(city_id: UUID, version: int) -> WorkingCalendar:  # noqa: ARG001  (the version is the cache's key)
-    return _built(CalendarVersion.objects.filter(city=city_id).order_by("-number").values_list("pk", flat=True)[:1].get())
+    return _built(
+        CalendarVersion.objects.filter(city=city_id).order_by("-number").values_list("pk", flat=True)[:1].get()
+    )
 
 
 @lru_cache(maxsize=256)
@@ -29,5 +31,8 @@ def _built(version_id: UUID) -> WorkingCalendar:
     version = CalendarVersion.objects.get(pk=version_id)
     days: dict[date, bool] = dict(CalendarDay.objects.filter(version=version_id).values_list("date", "works"))
     return WorkingCalendar(
-        number=version.number, known_until=version.known_until, exceptions=days, seasons=seasons_from_json(version.hours)
+        number=version.number,
+        known_until=version.known_until,
+        exceptions=days,
+        seasons=seasons_from_json(version.hours),
     )

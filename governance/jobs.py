@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from celery import Task
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -22,7 +23,6 @@ from governance.tenancy import acting_for
 
 MAX_ATTEMPTS = 5
 MAX_SENDINGS = 60
-RESEND_AFTER = timedelta(seconds=60)
 LONGEST_BACKOFF = timedelta(hours=1)
 KEEP_DONE = timedelta(days=400)
 
@@ -45,7 +45,7 @@ def task_at(path: str) -> "CityTask":
     module_name, _, name = path.rpartition(".")
     try:
         found = getattr(importlib.import_module(module_name), name)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ValueError) as error:
         raise UnknownTask(path) from error
     if not isinstance(found, CityTask):
         raise UnknownTask(path)
@@ -79,7 +79,7 @@ CLAIM_DUE = """
 def claim_due(limit: int = 200) -> list[tuple[UUID, str]]:
     """Return ids and paths of jobs that are due, marking them as sent; any number of relays may do this at once."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM_DUE, [RESEND_AFTER, limit])
+        cursor.execute(CLAIM_DUE, [timedelta(seconds=settings.JOB_RESEND_SECONDS), limit])
         return list(cursor.fetchall())
 
 

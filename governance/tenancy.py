@@ -209,15 +209,20 @@ class CityForeignKey(models.ForeignKey[Any, Any]):
 
 
 class CityOneToOne(models.OneToOneField[Any, Any]):
-    """A one-to-one key between two of a city's tables, checked like ``CityForeignKey``."""
+    """A one-to-one key between two of a city's tables, checked like ``CityForeignKey``, and unique within the city.
+
+    Django's own unique index would span all cities; instead the model gets a constraint that begins with the city.
+    """
 
     def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:
-        kwargs["db_constraint"] = False
+        kwargs["db_constraint"] = kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
+        self._unique = False
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("db_constraint", None)
+        kwargs.pop("db_index", None)
         return name, path, args, kwargs
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
@@ -226,7 +231,7 @@ class CityOneToOne(models.OneToOneField[Any, Any]):
 
 
 def _keep_in_city(field: CityForeignKey | CityOneToOne, model: type[models.Model]) -> None:
-    """Add the composite constraint to a real model; a migration's historical model has it in its options already."""
+    """Add the composite constraint (and the one-to-one's unique one) to a real model; a migration's historical model has it in its options already."""
     if model._meta.abstract or model.__module__ == "__fake__":  # noqa: SLF001  (Django's own way to a model's options)
         return
     to = field.remote_field.model
@@ -237,7 +242,12 @@ def _keep_in_city(field: CityForeignKey | CityOneToOne, model: type[models.Model
         column=field.column,
         to=f"{app or model._meta.app_label}_{name}".lower(),  # noqa: SLF001  (as above)
     )
-    model._meta.constraints = [*model._meta.constraints, constraint]  # noqa: SLF001  (as above)
+    added: list[BaseConstraint] = [constraint]
+    if isinstance(field, CityOneToOne):
+        added.append(
+            models.UniqueConstraint(name=f"{model._meta.model_name}_{field.name}_once", fields=["city", field.name])
+        )  # noqa: SLF001  (as above)
+    model._meta.constraints = [*model._meta.constraints, *added]  # noqa: SLF001  (as above)
     model._meta.original_attrs["constraints"] = model._meta.constraints  # noqa: SLF001  (the autodetector reads it)
 
 

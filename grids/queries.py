@@ -15,7 +15,11 @@ from governance.rules.roles import Role
 
 def only_grid_of(compound_id: UUID) -> Place | None:
     """Return the grid of a compound (a place's id) that lies in one grid; ``None`` where it is cut into several."""
-    grids = list(GridCompound.objects.filter(compound__place=compound_id).select_related("grid__place").defer("grid__place__outline")[:2])
+    grids = list(
+        GridCompound.objects.filter(compound__place=compound_id)
+        .select_related("grid__place")
+        .defer("grid__place__outline")[:2]
+    )
     return grids[0].grid.place if len(grids) == 1 else None
 
 

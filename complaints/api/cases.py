@@ -65,9 +65,19 @@ class OneCase(CityAPIView):
     def get(self, _request: Request, number: str) -> Response:
         page = case_page(self.actor, number, self.now)
         timeline = [
-            {"at": event.at.astimezone(LOCAL).isoformat(), "act": event.act, "status": event.to_status, "text": event.public_text}
+            {
+                "at": event.at.astimezone(LOCAL).isoformat(),
+                "act": event.act,
+                "status": event.to_status,
+                "text": event.public_text,
+            }
             for event in page.events
         ]
         return Response(
-            {**case_as_json(page.row), "text": page.text, "photos": [str(photo.pk) for photo in (*page.before, *page.after)], "timeline": timeline}
+            {
+                **case_as_json(page.row),
+                "text": page.text,
+                "photos": [str(photo.pk) for photo in (*page.before, *page.after)],
+                "timeline": timeline,
+            }
         )

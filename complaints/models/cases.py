@@ -77,10 +77,13 @@ class Case(CityOwned):
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(name="case_number_once", fields=["city", "number"]),
             models.UniqueConstraint(name="case_client_ref_once", fields=["city", "client_ref"]),
-            models.CheckConstraint(name="case_status_known", condition=Q(status__in=[status.value for status in Status])),
+            models.CheckConstraint(
+                name="case_status_known", condition=Q(status__in=[status.value for status in Status])
+            ),
             models.CheckConstraint(
                 name="case_closed_at_iff_closed",
-                condition=Q(status=Status.CLOSED, closed_at__isnull=False) | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_dispatched_has_unit",
@@ -94,9 +97,7 @@ class Case(CityOwned):
                 name="case_verifier_is_not_handler",
                 condition=Q(verified_by=None) | Q(handled_by=None) | ~Q(verified_by=F("handled_by")),
             ),
-            models.CheckConstraint(
-                name="case_due_while_open", condition=Q(due_at=None) | Q(status__in=sorted(OPEN))
-            ),
+            models.CheckConstraint(name="case_due_while_open", condition=Q(due_at=None) | Q(status__in=sorted(OPEN))),
             models.CheckConstraint(name="case_near_before_due", condition=Q(due_at=None) | Q(near_at__lte=F("due_at"))),
         ]
         indexes = [
@@ -119,7 +120,6 @@ class Case(CityOwned):
             models.Index(fields=["city", "grid", "-reported_at"], name="case_by_grid"),
             models.Index(fields=["city", "reporter", "-reported_at"], name="case_by_reporter"),
         ]
-
 
 
 class CasePhoto(CityOwned):

@@ -47,7 +47,8 @@ class StageClock(CityOwned):
             ),
             models.CheckConstraint(
                 name="stageclock_stopped_iff_decided",
-                condition=Q(outcome=Outcome.RUNNING, stopped_at=None) | ~Q(outcome=Outcome.RUNNING) & Q(stopped_at__isnull=False),
+                condition=Q(outcome=Outcome.RUNNING, stopped_at=None)
+                | ~Q(outcome=Outcome.RUNNING) & Q(stopped_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="stageclock_late_iff_after_due",

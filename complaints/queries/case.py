@@ -5,13 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
+from governance.rules.places import distance_m
 
 from complaints.models import Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.lists import row_of, with_rows
 from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Photo
+from complaints.rules.acts import Act
 from complaints.rules.states import Status
-from complaints.rules.transitions import TRANSITIONS, TransitionRefused, check_transition
+from complaints.rules.transitions import TRANSITIONS
 from firms.queries import firm_name_of
 from governance.access import Actor, allows
 from governance.calendars import calendar_of
@@ -20,7 +22,6 @@ from governance.models.accounts import User
 from governance.models.attachments import Attachment
 from governance.models.places import Place
 from governance.queries.posts import people_with
-from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
 WHOLE = (
@@ -30,8 +31,8 @@ WHOLE = (
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {
-    Status.REPORTED: "ACCEPT", Status.ACCEPTED: "DISPATCH", Status.DISPATCHED: "SIGN", Status.SIGNED: "START", Status.IN_PROGRESS: "HANDLE",
-    Status.HANDLED: "VERIFY_PASS", Status.VERIFIED: "CLOSE",
+    Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,
+    Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CLOSE,
 }  # fmt: skip
 
 
@@ -67,8 +68,12 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
         row=row_of(case, now, calendar_of(actor)),
         text=case.text,
         major=(category.major_name_en if english else category.major_name) if category else "",
-        opening_condition=(category.opening_condition_en if english else category.opening_condition) if category else "",
-        closing_condition=(category.closing_condition_en if english else category.closing_condition) if category else "",
+        opening_condition=(category.opening_condition_en if english else category.opening_condition)
+        if category
+        else "",
+        closing_condition=(category.closing_condition_en if english else category.closing_condition)
+        if category
+        else "",
         community_name=_community_name(case),
         firm_name=firm_name_of(case.place_id, today),
         grid_members=tuple(people_with(Role.GRID_MEMBER, case.grid_id, today)) if case.grid_id else (),
@@ -166,26 +171,21 @@ def clocks_of(case: Case) -> tuple[ClockRow, ...]:
             past_calendar=clock.past_calendar,
             trace=clock.trace,
         )
-        for clock in StageClock.objects.filter(case=case).select_related("responsible_unit").order_by("started_at", "pk")
+        for clock in StageClock.objects.filter(case=case)
+        .select_related("responsible_unit")
+        .order_by("started_at", "pk")
     )
 
 
 def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
-    """Return the acts that the case's state allows and the actor may do, the next regular step first."""
+    """Return the acts that are offered in the case's state and that the actor may do, the next regular step first."""
+    status = Status(case.status)
     found = [
-        Deed(act=step.act, action=step.action, allowed=True, primary=PRIMARY.get(Status(case.status)) == step.act, available=step.available)
+        Deed(act=step.act, action=step.action, primary=PRIMARY.get(status) == step.act)
         for step in TRANSITIONS
-        if _state_allows(case, step.act) and allows(actor, step.action, case)
+        if step.available and status in step.before and allows(actor, step.action, case)
     ]
     return tuple(sorted(found, key=lambda deed: not deed.primary))
-
-
-def _state_allows(case: Case, act: object) -> bool:
-    try:
-        check_transition(Status(case.status), act)  # type: ignore[arg-type]
-    except TransitionRefused:
-        return False
-    return True
 
 
 def visible_photo(actor: Actor, number: str, photo_id: UUID) -> Attachment:
@@ -195,5 +195,7 @@ def visible_photo(actor: Actor, number: str, photo_id: UUID) -> Attachment:
         Attachment.DoesNotExist: if there is no such photo, or it is still being checked, or the case is out of scope.
     """
     return Attachment.objects.get(
-        pk=photo_id, state=Attachment.State.READY, case_photo__case__in=visible_cases(actor).filter(number=number).values("pk")
+        pk=photo_id,
+        state=Attachment.State.READY,
+        case_photo__case__in=visible_cases(actor).filter(number=number).values("pk"),
     )

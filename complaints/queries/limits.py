@@ -1,18 +1,23 @@
 """How long a stage may take in this city."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from complaints.rules.stages import STAGE_LIMITS, Stage
+from complaints.rules.priorities import Priority
+from complaints.rules.stages import DEFAULT_STAGE_LIMITS, Limit, Stage, StageLimits, limits_from_json
 from governance.access import Actor
 from governance.clock import today_of
 from governance.queries.settings import setting_on
-from governance.rules.calendars import LimitUnit
+
+SETTING = "complaints.stage_limits"
 
 
-def limit_of(actor: Actor, stage: Stage, priority: str, at: datetime) -> tuple[int, LimitUnit]:
-    """Return amount and unit of a stage's limit: the city's setting ``complaints.limit.<stage>[.P1]``, else the default."""
-    amount, unit = STAGE_LIMITS[stage, priority == "P1"]
-    key = f"complaints.limit.{stage.lower()}" + (".P1" if priority == "P1" else "")
-    value = setting_on(actor, key, today_of(at), [amount, unit])
-    assert isinstance(value, list)  # noqa: S101  (settings of this key are written as pairs)
-    return int(str(value[0])), LimitUnit(str(value[1]))
+def stage_limits(actor: Actor, at: datetime) -> StageLimits:
+    """Return the city's limits of stages as set on the day of ``at``; handling is the categories' matter."""
+    stored = setting_on(actor, SETTING, today_of(at), {})
+    return limits_from_json(stored) if isinstance(stored, Mapping) and stored else DEFAULT_STAGE_LIMITS
+
+
+def stage_limit(actor: Actor, stage: Stage, priority: str, at: datetime) -> Limit:
+    """Return the limit of a stage other than handling."""
+    return stage_limits(actor, at)[stage][Priority(priority)]

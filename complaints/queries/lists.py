@@ -82,15 +82,25 @@ def narrowed(cases: QuerySet[Case], filters: CaseFilters, now: datetime) -> Quer
     if filters.channel:
         cases = cases.filter(channel=filters.channel)
     if words := filters.words.strip():
-        cases = cases.filter(number=words.upper()) if "-" in words else cases.filter(Q(text__contains=words) | Q(place__name__contains=words))
+        cases = (
+            cases.filter(number=words.upper())
+            if "-" in words
+            else cases.filter(Q(text__contains=words) | Q(place__name__contains=words))
+        )
     return cases
 
 
-def paged(actor: Actor, cases: QuerySet[Case], order: str, now: datetime, cursor: str = "", size: int = PAGE) -> CasePages:
+def paged(
+    actor: Actor, cases: QuerySet[Case], order: str, now: datetime, cursor: str = "", size: int = PAGE
+) -> CasePages:
     """Return one page by keyset: ``cursor`` holds the place of the last row before it (or, after ``<``, of the first behind it)."""
     total = cases.order_by()[: CAP + 1].count()
     backwards = cursor.startswith("<")
-    rows = list(with_rows(_after(_ordered(cases, order, backwards=backwards), order, cursor.lstrip("<"), backwards=backwards))[: size + 1])
+    rows = list(
+        with_rows(_after(_ordered(cases, order, backwards=backwards), order, cursor.lstrip("<"), backwards=backwards))[
+            : size + 1
+        ]
+    )
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -107,7 +117,9 @@ def paged(actor: Actor, cases: QuerySet[Case], order: str, now: datetime, cursor
 
 def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases with all that a row shows, in one statement."""
-    photo = CasePhoto.objects.filter(case=OuterRef("pk"), attachment__state=Attachment.State.READY).order_by("-role", "pk")
+    photo = CasePhoto.objects.filter(case=OuterRef("pk"), attachment__state=Attachment.State.READY).order_by(
+        "-role", "pk"
+    )
     return (
         cases.select_related("category", "place", "grid", "lead_unit", "executor_unit")
         .only(*SHOWN)
@@ -117,7 +129,11 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def _ordered(cases: QuerySet[Case], order: str, *, backwards: bool) -> QuerySet[Case]:
     if order == "due":
-        return cases.order_by(F("due_at").desc(nulls_last=True), "-pk") if backwards else cases.order_by(F("due_at").asc(nulls_last=True), "pk")
+        return (
+            cases.order_by(F("due_at").desc(nulls_last=True), "-pk")
+            if backwards
+            else cases.order_by(F("due_at").asc(nulls_last=True), "pk")
+        )
     return cases.order_by("reported_at", "pk") if backwards else cases.order_by("-reported_at", "-pk")
 
 

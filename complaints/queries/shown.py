@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from complaints.rules.acts import Act
 from complaints.rules.public import PublicState
 from complaints.rules.states import Status
 
@@ -94,13 +95,11 @@ class ClockRow:
 
 @dataclass(frozen=True)
 class Deed:
-    """A button of the case page: the act, whether the actor may do it now, and, if not, why."""
+    """A button of the case page: something that the actor may do now; ``primary`` is the next regular step."""
 
-    act: str
+    act: Act
     action: str
-    allowed: bool
     primary: bool
-    available: bool
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,12 @@ def grids_of(actor: Actor, path: str, now: datetime) -> tuple[GridFigure, ...]:
     }
     nothing = {"open": 0, "over": 0}
     return tuple(
-        GridFigure(grid.pk, grid.name, grid.outline or {}, counted.get(grid.pk, nothing)["open"], counted.get(grid.pk, nothing)["over"])
+        GridFigure(
+            grid.pk,
+            grid.name,
+            grid.outline or {},
+            counted.get(grid.pk, nothing)["open"],
+            counted.get(grid.pk, nothing)["over"],
+        )
         for grid in grids
     )

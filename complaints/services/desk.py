@@ -6,17 +6,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, CaseCategory
+from complaints.rules.acts import Act
 from complaints.rules.priorities import Priority, is_lower
-from complaints.rules.stages import Stage
-from complaints.rules.transitions import Act
-from complaints.services.clocks import start_clock, stop_clocks
 from complaints.services.recording import begin, finish
 from governance.access import Actor
 from governance.clock import today_of
 from governance.models.places import Unit
 from governance.queries.places import units
 from governance.rules.answers import Refused
-from governance.rules.calendars import LimitUnit
 
 
 def accept_case(
@@ -39,9 +36,14 @@ def accept_case(
     if is_lower(chosen, Priority(category.priority)) and not reason.strip():
         raise Refused(_("比小类规定的等级低，要写明理由。"), code="reason_missing")
     case.category, case.priority, case.accepted_at, case.classified_by_id = category, chosen, at, actor.user_id
-    stop_clocks(case, at=at)
-    start_clock(actor, case, Stage.DISPATCH, at=at)
-    return finish(actor, case, Act.ACCEPT, at=at, internal_text=reason.strip(), facts={"category": category.code, "priority": str(chosen)})
+    return finish(
+        actor,
+        case,
+        Act.ACCEPT,
+        at=at,
+        internal_text=reason.strip(),
+        facts={"category": category.code, "priority": str(chosen)},
+    )
 
 
 def dispatch_case(
@@ -60,17 +62,12 @@ def dispatch_case(
     lead = _dispatchable(lead_unit_id, at)
     executor = _dispatchable(executor_unit_id, at) if executor_unit_id else None
     case.lead_unit, case.executor_unit, case.dispatched_at = lead, executor, at
-    stop_clocks(case, at=at)
-    start_clock(actor, case, Stage.SIGN, at=at, unit_id=lead.pk, round_=case.rework_count, leads=False)
-    start_clock(actor, case, Stage.HANDLE, at=at, limit=handling_limit(case), unit_id=lead.pk, round_=case.rework_count)
-    facts = {"lead": str(lead.pk), "executor": str(executor.pk) if executor else "", "due": case.due_at.isoformat() if case.due_at else ""}
+    facts = {
+        "lead": str(lead.pk),
+        "executor": str(executor.pk) if executor else "",
+        "due": case.due_at.isoformat() if case.due_at else "",
+    }
     return finish(actor, case, Act.DISPATCH, at=at, internal_text=note.strip(), facts=facts)
-
-
-def handling_limit(case: Case) -> tuple[int, LimitUnit]:
-    """Return amount and unit that the case's category gives for handling."""
-    assert case.category is not None  # noqa: S101  (an accepted case is classified, which a constraint holds too)
-    return case.category.limit_amount, LimitUnit(case.category.limit_unit)
 
 
 def _dispatchable(unit_id: UUID, at: datetime) -> Unit:

@@ -10,13 +10,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, CaseCategory, CasePhoto, StageClock
+from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
 from complaints.rules.numbers import case_number
 from complaints.rules.priorities import Priority
 from complaints.rules.stages import Stage
 from complaints.rules.states import OPEN, Status
-from complaints.rules.transitions import Act
-from complaints.services.clocks import start_clock
 from complaints.services.recording import record_event
 from governance.access import Actor, require
 from governance.clock import today_of
@@ -108,7 +107,9 @@ def file_case(*, actor: Actor, report: Report, prefix: str, at: datetime) -> Fil
     clock = start_clock(actor, case, Stage.ACCEPT, at=at)
     case.save(force_insert=True)
     join_photos(case)
-    record_event(actor, case, Act.REPORT, "", at=at, facts={"due": clock.due_at.isoformat(), "photos": len(report.photos)})
+    record_event(
+        actor, case, Act.REPORT, "", at=at, facts={"due": clock.due_at.isoformat(), "photos": len(report.photos)}
+    )
     return Filed(case, is_replay=False, accept_due_at=clock.due_at)
 
 
@@ -184,6 +185,8 @@ def add_report_photo(*, actor: Actor, attachment: Attachment) -> None:
     """Join a photo that came after its report, while the case still is the reporter's to add to; else leave it waiting."""
     if attachment.purpose != REPORT_PHOTO:
         return
-    case = Case.objects.filter(client_ref=attachment.client_ref, reporter=actor.user_id, status__in=sorted(OPEN)).first()
+    case = Case.objects.filter(
+        client_ref=attachment.client_ref, reporter=actor.user_id, status__in=sorted(OPEN)
+    ).first()
     if case is not None:
         join_photos(case)

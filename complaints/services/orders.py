@@ -6,9 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, CasePhoto
-from complaints.rules.stages import Stage
-from complaints.rules.transitions import Act
-from complaints.services.clocks import start_clock, stop_clocks, stop_signing
+from complaints.rules.acts import Act
 from complaints.services.recording import begin, finish
 from governance.access import Actor
 from governance.models.attachments import Attachment
@@ -26,11 +24,12 @@ def sign_case(*, actor: Actor, case_id: UUID, expected_version: int | None = Non
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
     """
     case = begin(actor, case_id, Act.SIGN, expected_version)
-    stop_signing(case, at=at)
     return finish(actor, case, Act.SIGN, at=at)
 
 
-def start_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime) -> Case:
+def start_case(
+    *, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime
+) -> Case:
     """Say that work has begun.
 
     Locks the case.
@@ -39,7 +38,6 @@ def start_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version:
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
     """
     case = begin(actor, case_id, Act.START, expected_version)
-    stop_signing(case, at=at)
     return finish(actor, case, Act.START, at=at, internal_text=note.strip())
 
 
@@ -63,10 +61,14 @@ def handle_case(
     if case.category.closing_photo_required and not photos:
         raise Refused(_("这类事件要有办结后的照片，拍一张再提交。"), code="after_photo_missing")
     case.handled_at, case.handled_by_id, case.public_answer = at, actor.user_id, public_answer.strip()
-    stop_clocks(case, at=at)
-    start_clock(actor, case, Stage.VERIFY, at=at, round_=case.rework_count)
     return finish(
-        actor, case, Act.HANDLE, at=at, public_text=case.public_answer, internal_text=internal_note.strip(), facts={"photos": photos}
+        actor,
+        case,
+        Act.HANDLE,
+        at=at,
+        public_text=case.public_answer,
+        internal_text=internal_note.strip(),
+        facts={"photos": photos},
     )
 
 

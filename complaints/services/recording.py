@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Case, CaseEvent
 from complaints.queries.cases import visible_cases
-from complaints.rules.transitions import Act, check_transition, transition
+from complaints.rules.acts import Act
+from complaints.rules.guards import check_transition
+from complaints.rules.states import Status
+from complaints.rules.transitions import transition
+from complaints.services.clocks import run_clocks
 from governance.access import Actor, require
 from governance.acting import acting
 from governance.rules.answers import Conflict
@@ -22,7 +26,9 @@ def locked_case(actor: Actor, case_id: UUID, expected_version: int | None = None
         Conflict: if it has changed since the actor saw version ``expected_version``.
     """
     pk = visible_cases(actor).values_list("pk", flat=True).get(pk=case_id)
-    case = Case.objects.select_for_update(of=("self",)).select_related("category", "place").get(pk=pk)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("category", "lead_unit", "executor_unit").get(pk=pk)
+    )
     if expected_version is not None and case.version != expected_version:
         raise Conflict(
             _("%(number)s 现在是「%(status)s」。") % {"number": case.number, "status": case.get_status_display()},
@@ -42,7 +48,7 @@ def begin(actor: Actor, case_id: UUID, act: Act, expected_version: int | None) -
     """
     case = locked_case(actor, case_id, expected_version)
     require(actor, transition(act).action, case)
-    check_transition(case.status, act)
+    check_transition(Status(case.status), act)
     return case
 
 
@@ -50,10 +56,11 @@ def finish(
     actor: Actor, case: Case, act: Act, *, at: datetime, public_text: str = "", internal_text: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> Case:  # fmt: skip
-    """Put the case into the act's target state, save it as a new version and write the event."""
+    """Put the case into the act's target state, run its clocks, save it as a new version and write the event."""
     step = transition(act)
-    came_from, case.status = case.status, step.to_status(case.status)
+    came_from, case.status = case.status, step.after or case.status
     case.version += 1
+    run_clocks(actor, case, step, at=at)
     case.save()
     record_event(actor, case, act, came_from, at=at, public_text=public_text, internal_text=internal_text, facts=facts)
     return case
@@ -78,5 +85,5 @@ def record_event(
         public_text=public_text,
         internal_text=internal_text,
         facts={**(facts or {}), "request": now_acting.request_id if now_acting else ""},
-        clock_effect=transition(act).clock_effect,
+        clock_effect=transition(act).clock_effect or "",
     )

@@ -6,16 +6,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.models import Case
-from complaints.rules.stages import Stage, rework_limit
-from complaints.rules.transitions import Act
-from complaints.services.clocks import start_clock, stop_clocks
-from complaints.services.desk import handling_limit
+from complaints.rules.acts import Act
 from complaints.services.recording import begin, finish
 from governance.access import Actor
 from governance.rules.answers import Refused
 
 
-def pass_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime) -> Case:
+def pass_case(
+    *, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime
+) -> Case:
     """Confirm on the spot that the problem is solved, and start the clock for the call-back.
 
     Locks the case. Whoever classified or handled it may not (DOMAIN.md 3, rule 1).
@@ -25,8 +24,6 @@ def pass_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: 
     """
     case = begin(actor, case_id, Act.VERIFY_PASS, expected_version)
     case.verified_at, case.verified_by_id = at, actor.user_id
-    stop_clocks(case, at=at)
-    start_clock(actor, case, Stage.CALLBACK, at=at, round_=case.rework_count)
     return finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip())
 
 
@@ -44,14 +41,12 @@ def fail_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: int
         raise Refused(_("写明哪里还没办好，承办单位才知道怎么返工。"), code="reason_missing")
     case.rework_count += 1
     case.handled_at, case.handled_by_id = None, None
-    stop_clocks(case, at=at)
-    start_clock(
-        actor, case, Stage.HANDLE, at=at, limit=rework_limit(*handling_limit(case)), unit_id=case.lead_unit_id, round_=case.rework_count
-    )
     return finish(actor, case, Act.VERIFY_FAIL, at=at, internal_text=reason.strip(), facts={"round": case.rework_count})
 
 
-def close_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime) -> Case:
+def close_case(
+    *, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime
+) -> Case:
     """Close a verified case.
 
     Locks the case.
@@ -61,5 +56,4 @@ def close_case(*, actor: Actor, case_id: UUID, note: str = "", expected_version:
     """
     case = begin(actor, case_id, Act.CLOSE, expected_version)
     case.closed_at = at
-    stop_clocks(case, at=at)
     return finish(actor, case, Act.CLOSE, at=at, internal_text=note.strip())

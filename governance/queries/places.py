@@ -27,11 +27,15 @@ def place_at(kind: str, x: int, y: int, today: date) -> Place:
     Raises:
         NoPlaceThere: if no outline does.
     """
-    candidates = Place.objects.filter(valid_on(today), kind=kind, min_x__lte=x, max_x__gte=x, min_y__lte=y, max_y__gte=y)
+    candidates = Place.objects.filter(
+        valid_on(today), kind=kind, min_x__lte=x, max_x__gte=x, min_y__lte=y, max_y__gte=y
+    )
     holding = [place for place in candidates if place.outline and contains(place.outline, x, y)]
     if not holding:
         raise NoPlaceThere(kind)
-    return min(holding, key=lambda place: ((place.max_x or 0) - (place.min_x or 0)) * ((place.max_y or 0) - (place.min_y or 0)))
+    return min(
+        holding, key=lambda place: ((place.max_x or 0) - (place.min_x or 0)) * ((place.max_y or 0) - (place.min_y or 0))
+    )
 
 
 def visible_places(scope: Scope, kind: str, today: date) -> QuerySet[Place]:
@@ -74,5 +78,3 @@ def office_of(kind: str, path: str, today: date) -> Unit:
     codes = path.rstrip("/").split("/")
     above = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
     return Unit.objects.get(valid_on(today), kind=kind, place__path__in=above)
-
-

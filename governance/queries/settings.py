@@ -25,7 +25,11 @@ def settings_of(city_id: UUID, version: int) -> History:  # noqa: ARG001  (the v
 
 def setting_on(actor: Actor, key: str, day: date, default: Value) -> Value:
     """Return the value of ``key`` that holds on ``day``; ``default`` where the city has set none by then."""
-    holding = [value for valid_from, value in settings_of(actor.city_id, actor.config_version).get(key, ()) if valid_from <= day]
+    holding = [
+        value
+        for valid_from, value in settings_of(actor.city_id, actor.config_version).get(key, ())
+        if valid_from <= day
+    ]
     return holding[-1] if holding else default
 
 

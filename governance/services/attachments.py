@@ -15,7 +15,8 @@ from governance.access import Actor
 from governance.clock import today_of
 from governance.jobs import enqueue
 from governance.models.attachments import Attachment
-from governance.photos import UploadRefused, clean_in_subprocess, sniff
+from governance.photos.kinds import HEAD_BYTES, UploadRefused, sniff
+from governance.photos.worker import clean_in_subprocess
 from governance.rules.answers import Refused, TooBig
 from governance.tenancy import current_city_id, uuid7
 
@@ -41,15 +42,19 @@ def store_upload(
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise TooBig
-    head = upload.read(64)
+    head = upload.read(HEAD_BYTES)
     upload.seek(0)
     try:
         sniff(head)
     except UploadRefused as refusal:
-        raise Refused(_("这个文件不是照片。换一张 JPG、PNG、WEBP 或 HEIC 照片，已填的内容还在。"), code=str(refusal.reason)) from refusal
+        raise Refused(
+            _("这个文件不是照片。换一张 JPG、PNG、WEBP 或 HEIC 照片，已填的内容还在。"), code=str(refusal.reason)
+        ) from refusal
     digest = _digest(upload)
     _lock_sender(actor)
-    known = Attachment.objects.filter(sender=actor.user_id, client_ref=client_ref, sha256=digest, purpose=purpose).first()
+    known = Attachment.objects.filter(
+        sender=actor.user_id, client_ref=client_ref, sha256=digest, purpose=purpose
+    ).first()
     if known is not None:
         return known
     _check_quota(actor, client_ref, purpose, upload.size or 0, at)

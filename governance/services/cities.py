@@ -1,6 +1,5 @@
 """Opening a city: its row, and its own copy of every template of the ground."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from governance.audit import record
 from governance.models.calendars import CalendarDay, CalendarVersion
-from governance.models.cities import City, CitySetting
+from governance.models.cities import City
 from governance.models.places import Unit
 from governance.models.posts import RolePermission
-from governance.queries.settings import Value
 from governance.rules.answers import Refused
 from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
 from governance.rules.cities import is_city_slug
@@ -30,11 +28,10 @@ def open_city(
     at: datetime,
     code: str | None = None,
     is_demo: bool = False,
-    settings: Mapping[str, Value] | None = None,
 ) -> City:
-    """Open a city with departments, role table, working calendar and ``settings``, all valid from a day on.
+    """Open a city with departments, role table and working calendar, all valid from a day on.
 
-    All or nothing. For commands of the platform's operator alone: no page leads here, so no actor is asked.
+    All or nothing. The floors above add their own templates afterwards, in the same transaction. For commands of the platform's operator alone: no page leads here, so no actor is asked.
 
     Raises:
         Refused: if the slug cannot stand first in an address.
@@ -47,21 +44,18 @@ def open_city(
     )
     with transaction.atomic(), acting_for(city):
         city.save(force_insert=True)
-        add_departments(departments(), valid_from=valid_from)
+        _add_departments(departments(), valid_from=valid_from)
         RolePermission.objects.bulk_create(
             RolePermission(role=role, module=module, letters=letters)
             for (role, module), letters in role_permissions().items()
         )
         _add_calendar(at)
-        CitySetting.objects.bulk_create(
-            CitySetting(key=key, value=value, valid_from=valid_from) for key, value in (settings or {}).items()
-        )
         record(None, "governance.opened_city", city, at=at, slug=slug)
     return city
 
 
-def add_departments(templates: tuple[Department, ...], *, valid_from: date) -> list[Unit]:
-    """Add departments to the active city as units that can be handed work."""
+def _add_departments(templates: tuple[Department, ...], *, valid_from: date) -> list[Unit]:
+    """Add the template departments to the active city as units."""
     return Unit.objects.bulk_create(
         Unit(
             kind=Unit.Kind.DEPARTMENT,

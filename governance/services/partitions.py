@@ -16,6 +16,9 @@ def months_from(first: date, count: int) -> list[date]:
 def prepare_months(first: date, count: int = 4) -> int:
     """Make the partitions of ``count`` months in every ledger that exists, and return how many were new."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FILTER (WHERE governance_make_month(ledger, month)) FROM unnest(%s::text[]) ledger, unnest(%s::date[]) month", [list(LEDGERS), months_from(first, count)])
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE governance_make_month(ledger, month)) FROM unnest(%s::text[]) ledger, unnest(%s::date[]) month",
+            [list(LEDGERS), months_from(first, count)],
+        )
         made: int = cursor.fetchone()[0]
     return made

@@ -22,10 +22,16 @@ class Outline:
     ring: tuple[Position, ...]
     centre: Position
 
+    def polygon(self) -> dict[str, object]:
+        """Return the boundary as a GeoJSON geometry."""
+        return {"type": "Polygon", "coordinates": [[list(position) for position in self.ring]]}
+
 
 def as_geojson(outlines: Iterable[Outline]) -> str:
     """Return the text of the file."""
-    features = ",\n".join(json.dumps(_feature(outline), ensure_ascii=False, separators=(",", ":")) for outline in outlines)
+    features = ",\n".join(
+        json.dumps(_feature(outline), ensure_ascii=False, separators=(",", ":")) for outline in outlines
+    )
     return f'{{"type":"FeatureCollection","note":"{NOTE}","features":[\n{features}\n]}}\n'
 
 
@@ -33,7 +39,7 @@ def _feature(outline: Outline) -> dict[str, object]:
     return {
         "type": "Feature",
         "properties": {"kind": outline.kind, "code": outline.code, "centre": outline.centre},
-        "geometry": {"type": "Polygon", "coordinates": [outline.ring]},
+        "geometry": outline.polygon(),
     }
 
 

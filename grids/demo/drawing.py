@@ -199,10 +199,13 @@ def _cut_across(
     length = float(reach.max() - reach.min())
     middle = float(reach.max() + reach.min()) / 2
     line = [
-        direction * (height + bend * 0.04 * length * math.sin(math.pi * 2 * step)) + across * (middle + length * 2 * step)
+        direction * (height + bend * 0.04 * length * math.sin(math.pi * 2 * step))
+        + across * (middle + length * 2 * step)
         for step in (-1.0, -0.3, -0.15, 0.0, 0.15, 0.3, 1.0)
     ]
-    pieces = sorted(_polygons(split(ground, LineString(line))), key=lambda piece: float(np.dot(direction, piece.centroid.coords[0])))
+    pieces = sorted(
+        _polygons(split(ground, LineString(line))), key=lambda piece: float(np.dot(direction, piece.centroid.coords[0]))
+    )
     return (pieces[0], pieces[1]) if len(pieces) == 2 else None
 
 

@@ -62,6 +62,6 @@ def confirm_dialog(content: str, *, id: str = "", label: str = "", title: str = 
 
 
 @register.simple_block_tag
-def empty(content: str, *, title: str = "", url: str = "", link: str = "") -> SafeString:
+def empty_state(content: str, *, title: str = "", url: str = "", link: str = "") -> SafeString:
     """Say why a list is empty, the next useful fact, and one way on."""
-    return render_to_string("ui/empty.html", {"content": content, "title": title, "url": url, "link": link})
+    return render_to_string("ui/empty_state.html", {"content": content, "title": title, "url": url, "link": link})

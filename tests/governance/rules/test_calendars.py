@@ -158,7 +158,9 @@ def test_working_day_after_counts_working_days(calendar: WorkingCalendar, start:
 
 
 @given(calendars, moments, moments)
-def test_closings_between_counts_ends_of_working_days(calendar: WorkingCalendar, one: datetime, other: datetime) -> None:
+def test_closings_between_counts_ends_of_working_days(
+    calendar: WorkingCalendar, one: datetime, other: datetime
+) -> None:
     start, end = sorted([one, other])
     days = (calendar.local_day(start) + timedelta(days=n) for n in range((end - start).days + 2))
 

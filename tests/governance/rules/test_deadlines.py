@@ -81,7 +81,12 @@ def test_due_at_of_worked_example(start: str, amount: int, unit: LimitUnit, due:
 
     assert from_local == from_utc
     assert from_local.at == local(due)
-    assert (from_local.unit, from_local.amount, from_local.calendar_number, from_local.warned) == (unit, amount, 3, False)
+    assert (from_local.unit, from_local.amount, from_local.calendar_number, from_local.warned) == (
+        unit,
+        amount,
+        3,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,8 @@ def test_extend_moves_by_the_limits_own_unit(start: str, limit: Limit, more: int
 
 
 @pytest.mark.parametrize(
-    ("amount", "unit", "longest"), [(4, WH, 2), (5, WH, Fraction(5, 2)), (5, WD, 2), (1, WD, 0), (3, ND, 1), (1, EH, Fraction(1, 2))]
+    ("amount", "unit", "longest"),
+    [(4, WH, 2), (5, WH, Fraction(5, 2)), (5, WD, 2), (1, WD, 0), (3, ND, 1), (1, EH, Fraction(1, 2))],
 )
 def test_longest_extension_is_half(amount: int, unit: LimitUnit, longest: int | Fraction) -> None:
     assert longest_extension(amount, unit) == longest
@@ -225,7 +231,9 @@ def test_share_used_leaves_pauses_out() -> None:
     paused = working_seconds_between(local("2026-05-11 11:00"), local("2026-05-12 09:00"), WH, CALENDAR)
 
     assert share_used(start, deadline.at, local("2026-05-11 11:00"), WH, CALENDAR) == Fraction(1, 2)
-    assert share_used(start, resumed.at, local("2026-05-12 09:00"), WH, CALENDAR, paused_seconds=paused) == Fraction(1, 2)
+    assert share_used(start, resumed.at, local("2026-05-12 09:00"), WH, CALENDAR, paused_seconds=paused) == Fraction(
+        1, 2
+    )
     assert share_used(start, resumed.at, resumed.at, WH, CALENDAR, paused_seconds=paused) == 1
 
 
@@ -235,7 +243,9 @@ def test_moment_of_share_marks_70_and_90_percent() -> None:
 
     assert moment_of_share(start, due, Fraction(7, 10), WH, CALENDAR) == local("2026-05-11 17:30")
     assert moment_of_share(start, due, Fraction(9, 10), WH, CALENDAR) == local("2026-05-12 10:00")
-    assert moment_of_share(start, start + timedelta(minutes=10), Fraction(9, 10), EM, CALENDAR) == local("2026-05-11 08:09")
+    assert moment_of_share(start, start + timedelta(minutes=10), Fraction(9, 10), EM, CALENDAR) == local(
+        "2026-05-11 08:09"
+    )
 
 
 @given(moments, limits)

@@ -1,0 +1,1 @@
+"""Loading the whole demonstration city, and the accounts by which it can be tried."""

@@ -1,0 +1,49 @@
+"""What the state of a case allows, asked before every deed and for every button."""
+
+from django.utils.translation import gettext as _
+
+from complaints.rules.acts import Act, Transition
+from complaints.rules.states import Status
+from complaints.rules.transitions import TRANSITIONS, transition
+from governance.rules.answers import Conflict, Refused
+
+
+class TransitionRefused(Conflict):
+    """Raised when a case is in a state that does not allow the act, most often because somebody was faster.
+
+    ``facts`` has the act, the ``status`` the case is in, and the acts that this state allows.
+    """
+
+
+class ActLeftOut(Refused):
+    """Raised for an act that the table describes but that is not offered yet."""
+
+
+def check_transition(status: Status | None, act: Act) -> Transition:
+    """Return the transition if ``act`` may follow on ``status`` (``None``: there is no case yet).
+
+    Raises:
+        TransitionRefused: if the state does not allow it.
+        ActLeftOut: if the state would allow it, but it is not offered yet.
+    """
+    found = transition(act)
+    if status not in (found.before or {None}):
+        raise _refusal(status, act)
+    if not found.available:
+        sentence = _("“%(act)s”还没有开通，请联系指挥中心办理。") % {"act": act.label}
+        raise ActLeftOut(sentence, code="act_left_out", facts={"act": act.value})
+    return found
+
+
+def acts_on(status: Status) -> tuple[Act, ...]:
+    """Return the acts that are offered in a state, in the order of the table."""
+    return tuple(row.act for row in TRANSITIONS if row.available and status in row.before)
+
+
+def _refusal(status: Status | None, act: Act) -> TransitionRefused:
+    if status is None:
+        sentence = _("还没有上报，不能%(act)s。") % {"act": act.label}
+        return TransitionRefused(sentence, code="transition_refused", facts={"act": act.value, "status": ""})
+    sentence = _("这件事现在是“%(state)s”，不能%(act)s。") % {"state": status.label, "act": act.label}
+    facts = {"act": act.value, "status": status.value, "acts": [possible.value for possible in acts_on(status)]}
+    return TransitionRefused(sentence, code="transition_refused", facts=facts)

@@ -1,0 +1,226 @@
+"""The table of everything that may happen to a case (M39–M43). Code, buttons, checks and the diagram follow it."""
+
+from collections.abc import Mapping
+
+from complaints.rules.acts import Act, Need, Transition
+from complaints.rules.stages import ClockEffect, Stage
+from complaints.rules.states import OPEN, Status
+from governance.rules.roles import Role
+
+REPORTERS = frozenset(
+    {
+        Role.INSPECTOR,
+        Role.CC_OPERATOR,
+        Role.CC_SUPERVISOR,
+        Role.DEPT_HANDLER,
+        Role.ENFORCEMENT_OFFICER,
+        Role.COMMUNITY_WORKER,
+        Role.COMMUNITY_INSTRUCTOR,
+        Role.BRANCH_SECRETARY,
+        Role.GRID_LEADER,
+        Role.GRID_MEMBER,
+        Role.COMMITTEE_MEMBER,
+        Role.OWNER_REP,
+        Role.PARTNER_ORG,
+        Role.REPORTING_MEMBER,
+        Role.OWNER,
+        Role.RESIDENT,
+    }
+)
+RATERS = frozenset({Role.OWNER, Role.RESIDENT})
+SUPERVISOR = frozenset({Role.CC_SUPERVISOR})
+CENTRE = frozenset({Role.CC_OPERATOR, Role.CC_SUPERVISOR})
+ACCEPTORS = CENTRE | {Role.COMMUNITY_WORKER}
+UNITS = frozenset(
+    {
+        Role.DEPT_HANDLER,
+        Role.DEPT_LEADER,
+        Role.STREET_OFFICER,
+        Role.COMMUNITY_SECRETARY,
+        Role.COMMUNITY_WORKER,
+        Role.FIRM_ADMIN,
+        Role.PROJECT_MANAGER,
+        Role.NONPROFIT_MANAGER,
+    }
+)
+GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
+HANDLERS = UNITS | GRID
+VERIFIERS = CENTRE | GRID
+NOBODY: frozenset[Role] = frozenset()
+
+AT_WORK = frozenset({Status.SIGNED, Status.IN_PROGRESS})
+BEFORE_DISPATCH = frozenset({Status.REPORTED, Status.INFO_ASKED, Status.ACCEPTED})
+BEFORE_RESULT = frozenset(OPEN - {Status.HANDLED, Status.VERIFIED})
+
+ACCEPT, DISPATCH, SIGN, HANDLE, VERIFY, CALLBACK = Stage
+START, RESUME, PAUSE, EXTEND, STOP, EXCLUDE = ClockEffect
+BACK_TO_HANDLING = ((HANDLE, START),)
+NEW_ORDER = ((DISPATCH, STOP), (SIGN, EXCLUDE), (HANDLE, EXCLUDE), (SIGN, START), (HANDLE, START))
+
+
+def only(*states: Status) -> frozenset[Status]:
+    return frozenset(states)
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    # Intake, M39
+    Transition(
+        Act.REPORT, "complaints.report_case", only(), Status.REPORTED, REPORTERS, "C",
+        needs=(Need.PLACE,), clocks=((ACCEPT, START),), available=True,
+    ),
+    Transition(
+        Act.SUPPLEMENT, "complaints.supplement_case", OPEN, None, REPORTERS, "C", needs=(Need.ANSWER,), own=True,
+    ),
+    Transition(
+        Act.ACCEPT, "complaints.accept_case", only(Status.REPORTED), Status.ACCEPTED, ACCEPTORS, "U",
+        needs=(Need.CATEGORY,), clocks=((ACCEPT, STOP), (DISPATCH, START)), available=True,
+    ),
+    Transition(
+        Act.ASK_INFORMATION, "complaints.ask_information", only(Status.REPORTED), Status.INFO_ASKED, ACCEPTORS, "U",
+        needs=(Need.QUESTION,), clocks=((ACCEPT, PAUSE),),
+    ),
+    Transition(
+        Act.ANSWER_INFORMATION, "complaints.answer_information", only(Status.INFO_ASKED), Status.REPORTED, REPORTERS,
+        "C", needs=(Need.ANSWER,), clocks=((ACCEPT, RESUME),), own=True,
+    ),
+    Transition(
+        Act.EXPIRE_INFORMATION, "complaints.expire_information", only(Status.INFO_ASKED), Status.VOID, NOBODY, "U",
+        clocks=((ACCEPT, EXCLUDE),), by_system=True,
+    ),
+    Transition(
+        Act.REFUSE, "complaints.refuse_case", only(Status.REPORTED), Status.REFUSED, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=((ACCEPT, STOP),),
+    ),
+    Transition(
+        Act.OBJECT_REFUSAL, "complaints.object_refusal", only(Status.REFUSED), None, REPORTERS, "C",
+        needs=(Need.REASON,), own=True,
+    ),
+    Transition(
+        Act.GRANT_OBJECTION, "complaints.decide_objection", only(Status.REFUSED), Status.REPORTED, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+    ),
+    Transition(
+        Act.DENY_OBJECTION, "complaints.decide_objection", only(Status.REFUSED), None, SUPERVISOR, "A",
+        needs=(Need.REASON,),
+    ),
+    Transition(
+        Act.MERGE, "complaints.merge_case", BEFORE_DISPATCH, Status.MERGED, CENTRE, "U",
+        needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)),
+    ),
+    Transition(
+        Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), Status.REPORTED, CENTRE, "U",
+        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+    ),
+    Transition(
+        Act.VOID, "complaints.void_case", BEFORE_RESULT, Status.VOID, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=tuple((stage, EXCLUDE) for stage in Stage),
+    ),
+    # Classification and dispatch, M40
+    Transition(
+        Act.RECLASSIFY, "complaints.reclassify_case", only(Status.ACCEPTED), None, CENTRE, "U",
+        needs=(Need.CATEGORY, Need.REASON),
+    ),
+    Transition(
+        Act.CHANGE_PRIORITY, "complaints.change_priority", BEFORE_RESULT, None, SUPERVISOR, "A",
+        needs=(Need.PRIORITY, Need.REASON),
+    ),
+    Transition(
+        Act.DISPATCH, "complaints.dispatch_case", only(Status.ACCEPTED), Status.DISPATCHED, CENTRE, "U",
+        needs=(Need.UNIT,), clocks=((DISPATCH, STOP), (SIGN, START), (HANDLE, START)), available=True,
+    ),
+    Transition(
+        Act.REDISPATCH, "complaints.redispatch_case", AT_WORK | only(Status.DISPATCHED, Status.RETURN_ASKED),
+        Status.DISPATCHED, SUPERVISOR, "A", needs=(Need.UNIT, Need.REASON), clocks=NEW_ORDER,
+    ),
+    Transition(
+        Act.ASK_RETURN, "complaints.ask_return", only(Status.DISPATCHED), Status.RETURN_ASKED, UNITS, "U",
+        needs=(Need.REASON,), clocks=((SIGN, PAUSE), (DISPATCH, START)),
+    ),
+    Transition(
+        Act.GRANT_RETURN, "complaints.decide_return", only(Status.RETURN_ASKED), Status.ACCEPTED, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=((SIGN, EXCLUDE), (HANDLE, EXCLUDE)),
+    ),
+    Transition(
+        Act.DENY_RETURN, "complaints.decide_return", only(Status.RETURN_ASKED), Status.DISPATCHED, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=((DISPATCH, STOP), (SIGN, RESUME)),
+    ),
+    # Handling within the limit, M41
+    Transition(
+        Act.SIGN, "complaints.sign_case", only(Status.DISPATCHED), Status.SIGNED, UNITS, "U",
+        clocks=((SIGN, STOP),), available=True,
+    ),
+    Transition(
+        Act.START, "complaints.start_case", only(Status.DISPATCHED, Status.SIGNED), Status.IN_PROGRESS, HANDLERS, "U",
+        clocks=((SIGN, STOP),), available=True,
+    ),
+    Transition(
+        Act.ASK_EXTENSION, "complaints.ask_extension", AT_WORK, None, UNITS, "U", needs=(Need.AMOUNT, Need.REASON),
+    ),
+    Transition(
+        Act.GRANT_EXTENSION, "complaints.decide_extension", AT_WORK, None, SUPERVISOR, "A",
+        needs=(Need.AMOUNT,), clocks=((HANDLE, EXTEND),),
+    ),
+    Transition(
+        Act.DENY_EXTENSION, "complaints.decide_extension", AT_WORK, None, SUPERVISOR, "A", needs=(Need.REASON,),
+    ),
+    Transition(
+        Act.ASK_SUSPENSION, "complaints.ask_suspension", AT_WORK, None, UNITS, "U",
+        needs=(Need.REASON, Need.PLAN, Need.REVIEW_DAY),
+    ),
+    Transition(
+        Act.SUSPEND, "complaints.decide_suspension", AT_WORK, Status.SUSPENDED, SUPERVISOR, "A",
+        needs=(Need.PLAN, Need.REVIEW_DAY), clocks=((HANDLE, PAUSE),),
+    ),
+    Transition(
+        Act.DENY_SUSPENSION, "complaints.decide_suspension", AT_WORK, None, SUPERVISOR, "A", needs=(Need.REASON,),
+    ),
+    Transition(
+        Act.RESUME, "complaints.resume_case", only(Status.SUSPENDED), Status.IN_PROGRESS,
+        SUPERVISOR | {Role.DEPT_HANDLER, Role.DEPT_LEADER}, "U", clocks=((HANDLE, RESUME),),
+    ),
+    Transition(
+        Act.HANDLE, "complaints.handle_case", AT_WORK, Status.HANDLED, HANDLERS, "U",
+        needs=(Need.RESULT, Need.AFTER_PHOTO), clocks=((HANDLE, STOP), (VERIFY, START)), available=True,
+    ),
+    Transition(
+        Act.VERIFY_PASS, "complaints.verify_case", only(Status.HANDLED), Status.VERIFIED, VERIFIERS, "U",
+        clocks=((VERIFY, STOP), (CALLBACK, START)), available=True,
+    ),
+    Transition(
+        Act.VERIFY_FAIL, "complaints.verify_case", only(Status.HANDLED), Status.IN_PROGRESS, VERIFIERS, "U",
+        needs=(Need.REASON,), clocks=((VERIFY, STOP), *BACK_TO_HANDLING), available=True,
+    ),
+    # Call-back and closing, M43
+    Transition(
+        Act.RATE, "complaints.rate_case", only(Status.VERIFIED), None, RATERS, "V", needs=(Need.RATING,), own=True,
+    ),
+    Transition(
+        Act.CALL_BACK, "complaints.call_back_reporter", only(Status.VERIFIED), None, CENTRE, "U", needs=(Need.RATING,),
+    ),
+    Transition(
+        Act.EXPLAIN, "complaints.decide_dissatisfaction", only(Status.VERIFIED), None, SUPERVISOR, "A",
+        needs=(Need.REASON,),
+    ),
+    Transition(
+        Act.REWORK, "complaints.decide_dissatisfaction", only(Status.VERIFIED), Status.IN_PROGRESS, SUPERVISOR, "A",
+        needs=(Need.REASON,), clocks=((CALLBACK, STOP), *BACK_TO_HANDLING),
+    ),
+    Transition(
+        Act.CLOSE, "complaints.close_case", only(Status.VERIFIED), Status.CLOSED, CENTRE, "U",
+        clocks=((CALLBACK, STOP),), available=True,
+    ),
+    Transition(
+        Act.REOPEN, "complaints.reopen_case", only(Status.CLOSED), Status.ACCEPTED, REPORTERS, "C",
+        needs=(Need.REASON,), clocks=((DISPATCH, START),), own=True,
+    ),
+    Transition(
+        Act.URGE, "complaints.urge_case", OPEN, None, SUPERVISOR | {Role.DEPT_LEADER}, "A", needs=(Need.REASON,),
+    ),
+)  # fmt: skip
+
+BY_ACT: Mapping[Act, Transition] = {transition.act: transition for transition in TRANSITIONS}
+
+
+def transition(act: Act) -> Transition:
+    """Return the row of the table that describes ``act``."""
+    return BY_ACT[act]

@@ -1,0 +1,1 @@
+"""The templates of complaints that every city starts with."""

@@ -1,0 +1,234 @@
+"""The table of transitions: whole, without dead ends, within the permissions, with clocks that add up."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.rules.acts import Act, Need
+from complaints.rules.guards import ActLeftOut, TransitionRefused, acts_on, check_transition
+from complaints.rules.stages import STAGE_OF, ClockEffect, Stage
+from complaints.rules.states import FINAL, OPEN, Status
+from complaints.rules.transitions import TRANSITIONS, transition
+from governance.rules.answers import Conflict, Refused
+
+OFFERED = {
+    Act.REPORT,
+    Act.ACCEPT,
+    Act.DISPATCH,
+    Act.SIGN,
+    Act.START,
+    Act.HANDLE,
+    Act.VERIFY_PASS,
+    Act.VERIFY_FAIL,
+    Act.CLOSE,
+}
+PERMISSIONS = Path(__file__).parents[2] / "governance" / "seeds" / "role_permissions.csv"
+
+
+def reachable(*, offered_only: bool) -> set[Status]:
+    found: set[Status] = {Status.REPORTED}
+    rows = [row for row in TRANSITIONS if row.after and (row.available or not offered_only)]
+    while more := {row.after for row in rows if row.before & found and row.after} - found:
+        found |= more
+    return found
+
+
+def test_every_act_has_one_row() -> None:
+    assert sorted(row.act for row in TRANSITIONS) == sorted(Act)
+
+
+def test_only_reporting_makes_a_case() -> None:
+    assert [row.act for row in TRANSITIONS if not row.before] == [Act.REPORT]
+
+
+def test_every_state_can_be_reached() -> None:
+    assert reachable(offered_only=False) == set(Status)
+
+
+def test_offered_acts_lead_from_report_to_closing() -> None:
+    assert {row.act for row in TRANSITIONS if row.available} == OFFERED
+    assert reachable(offered_only=True) == {
+        Status.REPORTED,
+        Status.ACCEPTED,
+        Status.DISPATCHED,
+        Status.SIGNED,
+        Status.IN_PROGRESS,
+        Status.HANDLED,
+        Status.VERIFIED,
+        Status.CLOSED,
+    }
+
+
+def test_every_open_state_has_a_way_on() -> None:
+    assert {status for row in TRANSITIONS if row.after for status in row.before} >= OPEN
+    offered = reachable(offered_only=True) & OPEN
+    assert {status for status in offered if acts_on(status)} == offered
+
+
+def test_final_states_are_left_only_by_taking_back() -> None:
+    left = {row.act: row.after for row in TRANSITIONS if row.before & FINAL and row.after}
+
+    assert left == {
+        Act.REOPEN: Status.ACCEPTED,
+        Act.GRANT_OBJECTION: Status.REPORTED,
+        Act.UNMERGE: Status.REPORTED,
+    }
+    assert OPEN | FINAL == set(Status)
+
+
+def test_a_transition_changes_the_state_or_stays() -> None:
+    assert [row.act for row in TRANSITIONS if row.after in row.before and row.act != Act.REDISPATCH] == []
+
+
+def test_roles_have_the_letter_in_the_permission_table() -> None:
+    with PERMISSIONS.open(encoding="utf-8", newline="") as rows:
+        letters = {row["role"]: row["CASE"] for row in csv.DictReader(rows)}
+
+    assert [(row.act, role) for row in TRANSITIONS for role in row.roles if row.letter not in letters[role]] == []
+    may_report = {role for role, held in letters.items() if "C" in held}
+    assert transition(Act.REPORT).roles == may_report
+
+
+def test_only_the_system_acts_without_roles() -> None:
+    assert [row.act for row in TRANSITIONS if not row.roles] == [row.act for row in TRANSITIONS if row.by_system]
+
+
+def test_acts_that_share_an_action_share_who_may() -> None:
+    who = defaultdict(set)
+    for row in TRANSITIONS:
+        who[row.action].add((row.module, row.letter, row.roles, row.own))
+
+    assert {action for action, answers in who.items() if len(answers) > 1} == set()
+
+
+def test_deciding_takes_the_letter_a_and_a_reason_where_somebody_is_refused() -> None:
+    assert {row.letter for row in TRANSITIONS if row.action.startswith("complaints.decide_")} == {"A"}
+    refusing = [
+        row for row in TRANSITIONS if row.act.startswith("DENY_") or row.act in {Act.REFUSE, Act.VOID, Act.VERIFY_FAIL}
+    ]
+    assert [row.act for row in refusing if Need.REASON not in row.needs] == []
+
+
+@pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.act)
+def test_names_fit_their_columns(row) -> None:
+    assert len(row.act) <= 30
+    assert len(row.clock_effect or "") <= 12
+
+
+def test_clock_effect_names_the_weightiest() -> None:
+    assert transition(Act.DISPATCH).clock_effect == ClockEffect.START
+    assert transition(Act.DENY_RETURN).clock_effect == ClockEffect.RESUME
+    assert transition(Act.ASK_INFORMATION).clock_effect == ClockEffect.PAUSE
+    assert transition(Act.SIGN).clock_effect == ClockEffect.STOP
+    assert transition(Act.SUPPLEMENT).clock_effect is None
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("act", Act)
+def test_check_transition_follows_the_table(status: Status, act: Act) -> None:
+    row = transition(act)
+    if status not in row.before:
+        with pytest.raises(TransitionRefused) as refused:
+            check_transition(status, act)
+        assert refused.value.code == "transition_refused"
+        assert refused.value.facts == {
+            "act": act.value,
+            "status": status.value,
+            "acts": [possible.value for possible in acts_on(status)],
+        }
+    elif not row.available:
+        with pytest.raises(ActLeftOut) as left_out:
+            check_transition(status, act)
+        assert left_out.value.facts == {"act": act.value}
+    else:
+        assert check_transition(status, act) is row
+
+
+def test_check_transition_of_a_case_that_is_not_there() -> None:
+    assert check_transition(None, Act.REPORT) is transition(Act.REPORT)
+    with pytest.raises(TransitionRefused) as refused:
+        check_transition(None, Act.ACCEPT)
+    assert refused.value.facts == {"act": "ACCEPT", "status": ""}
+
+
+def test_refusals_say_the_state_and_the_act() -> None:
+    with translation.override("zh-hans"), pytest.raises(TransitionRefused) as refused:
+        check_transition(Status.DISPATCHED, Act.DISPATCH)
+    with translation.override("zh-hans"), pytest.raises(ActLeftOut) as left_out:
+        check_transition(Status.REPORTED, Act.REFUSE)
+
+    assert refused.value.sentence == "这件事现在是“待签收”，不能派单。"
+    assert left_out.value.sentences == ("“不予受理”还没有开通，请联系指挥中心办理。",)
+    assert isinstance(refused.value, Conflict)
+    assert isinstance(left_out.value, Refused)
+
+
+def test_acts_on_are_the_buttons_of_a_state() -> None:
+    assert acts_on(Status.REPORTED) == (Act.ACCEPT,)
+    assert acts_on(Status.DISPATCHED) == (Act.SIGN, Act.START)
+    assert acts_on(Status.HANDLED) == (Act.VERIFY_PASS, Act.VERIFY_FAIL)
+    assert acts_on(Status.CLOSED) == ()
+
+
+class Clocks:
+    """The clocks of one case, moved as the table says."""
+
+    def __init__(self) -> None:
+        self.running: set[Stage] = set()
+        self.paused: set[Stage] = set()
+
+    def feel(self, stage: Stage, effect: ClockEffect) -> None:
+        match effect:
+            case ClockEffect.START:
+                assert stage not in self.running | self.paused
+                self.running.add(stage)
+            case ClockEffect.PAUSE:
+                assert stage in self.running
+                self.running.remove(stage)
+                self.paused.add(stage)
+            case ClockEffect.RESUME:
+                assert stage in self.paused
+                self.paused.remove(stage)
+                self.running.add(stage)
+            case ClockEffect.EXTEND:
+                assert stage in self.running
+            case ClockEffect.STOP | ClockEffect.EXCLUDE:
+                self.running.discard(stage)
+                self.paused.discard(stage)
+
+
+@given(st.data())
+def test_walks_stay_in_the_table_and_clocks_agree_with_states(data: st.DataObject) -> None:
+    status, clocks = Status.REPORTED, Clocks()
+    clocks.feel(Stage.ACCEPT, ClockEffect.START)
+    for _step in range(25):
+        rows = [row for row in TRANSITIONS if status in row.before]
+        if not rows:
+            assert status == Status.VOID
+            break
+        row = data.draw(st.sampled_from(rows))
+        status = row.after or status
+        for stage, effect in row.clocks:
+            clocks.feel(stage, effect)
+        assert not (status in FINAL and clocks.running | clocks.paused)
+        stage_now = STAGE_OF.get(status)
+        held = clocks.paused if status in {Status.INFO_ASKED, Status.SUSPENDED} else clocks.running
+        assert stage_now is None or stage_now in held
+        assert (stage_now is None) == (status in FINAL)
+
+
+@given(st.lists(st.sampled_from(Act), max_size=40))
+def test_offered_acts_alone_never_lead_outside_the_offered_states(acts: list[Act]) -> None:
+    status: Status | None = None
+    known = reachable(offered_only=True)
+    for act in acts:
+        try:
+            status = check_transition(status, act).after or status
+        except (TransitionRefused, ActLeftOut):
+            continue
+        assert status in known
