@@ -8,3 +8,6 @@ class ComplaintsConfig(AppConfig):
 
     name = "complaints"
     verbose_name = "事件"
+
+    def ready(self) -> None:
+        from complaints import access  # noqa: F401  (registers who may act on cases)

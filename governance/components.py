@@ -20,9 +20,9 @@ class DueState(StrEnum):
 class DueChip:
     """A deadline as a chip.
 
-    ``length`` is the time left (OK, NEAR), past (OVER) or spared (MET; negative when it was met too late), ``exact`` the
-    deadline itself, ``stage`` the word put before what is left (受理), ``text`` why the clock rests (PAUSE) and ``soon``
-    that the last tenth of the time runs.
+    ``length`` is the time left (OK, NEAR), past (OVER) or spared (MET; negative when it was met too late), ``exact``
+    the deadline itself, ``stage`` the word put before what is left (受理), ``text`` why the clock rests (PAUSE), and
+    ``soon`` says that the last tenth of the time runs.
     """
 
     state: DueState

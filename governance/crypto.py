@@ -119,8 +119,9 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # takes
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         """Return the sealed bytes; of plain text, which a constraint is checked with, only that it is there."""
-        sealed = b"" if isinstance(value, str) else value
-        return super().get_db_prep_value(sealed, connection, prepared)
+        if isinstance(value, str | Sealed):
+            value = bytes(value) if isinstance(value, Sealed) else b""
+        return super().get_db_prep_value(value, connection, prepared)
 
     def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
         if lookup_name != "isnull":

@@ -56,13 +56,16 @@ def owner_connection() -> psycopg.Connection[Any]:
     )
 
 
-def _make_template(fingerprint: str) -> None:
-    from governance.local.cluster import prepare_database
+def _url(name: str) -> str:
+    return os.environ["DATABASE_OWNER_URL"].rpartition("/")[0] + f"/{name}"
 
+
+def _make_template(fingerprint: str) -> None:
     _drop(TEMPLATE)
     with _admin() as admin:
         admin.execute(f'CREATE DATABASE "{TEMPLATE}"')
-    prepare_database(os.environ["DATABASE_OWNER_URL"].rpartition("/")[0] + f"/{TEMPLATE}")
+    with psycopg.connect(_url(TEMPLATE), autocommit=True) as owner:
+        owner.execute((settings.BASE_DIR / "governance/deploy/database.sql").read_text(encoding="utf-8"))
     _rename(TEMPLATE)
     call_command("migrate", database="owner", verbosity=0)
     connections["owner"].close()

@@ -84,7 +84,10 @@ def second_factor_key(user_name: str) -> bytes:
 def load_accounts(
     places: Mapping[str, Place], people: Mapping[tuple[Role, str], Sequence[User]], valid_from: date
 ) -> None:
-    """Load an account with a post for every role; where the grids already have somebody of the role, that person's is used."""
+    """Load an account with a post for every role.
+
+    Where the grids already have somebody of the role, that person gets the role's user name.
+    """
     _load_partner(places[COMMUNITY], valid_from)
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=UNITS.values())}
     hashed = make_password(password())
@@ -121,7 +124,7 @@ def load_empty_city_account(valid_from: date) -> None:
 
 
 def accounts(city: City) -> Sequence[Account]:
-    """Return what is needed to sign in to a city as loaded, in the order of the roles; without the platform's account."""
+    """Return what is needed to sign in to a city as loaded, in the order of the roles."""
     order = list(WITH_ACCOUNT)
     names = [*map(user_name_of, order), EMPTY_CITY_ADMIN]
     secrets = dict(TOTPDevice.objects.filter(user__username__in=names).values_list("user__username", "key"))

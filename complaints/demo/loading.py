@@ -1,17 +1,20 @@
 """Loading the demonstration city, and the empty city beside it, floor by floor."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints.demo.accounts import load_accounts, load_empty_city_account
+from complaints.demo.cases import DAYS_BACK, make_cases
 from complaints.services.templates import copy_templates
 from firms.demo.loading import load_firms
+from governance.access import system_actor
 from governance.clock import today_of
 from governance.models.cities import City
 from governance.services.cities import open_city
+from governance.services.partitions import prepare_months
 from governance.tenancy import acting_for
 from grids.demo.dates import BEGINNING, moved
 from grids.demo.people import load_people
@@ -55,6 +58,9 @@ def load_demo_city(*, at: datetime, say: Say) -> City:
         load_firms(places, valid_from=since, today=today)
         say(_("装入演示账号"))
         load_accounts(places, people, since)
+        say(_("装入事件"))
+        prepare_months(today - timedelta(days=DAYS_BACK), 6)
+        make_cases(system_actor(city.pk, today, city.config_version), city.case_prefix, at)
     return city
 
 

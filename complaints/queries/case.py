@@ -150,7 +150,7 @@ def _distance(case: Case, attachment: Attachment) -> int | None:
     """Return how far from the reported spot a photo says that it was taken, in metres."""
     if case.at_x is None or case.at_y is None or attachment.taken_x is None or attachment.taken_y is None:
         return None
-    return round(distance_m(case.at_x, case.at_y, attachment.taken_x, attachment.taken_y))
+    return round(distance_m((case.at_x, case.at_y), (attachment.taken_x, attachment.taken_y)))
 
 
 def clocks_of(case: Case) -> tuple[ClockRow, ...]:

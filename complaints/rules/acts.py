@@ -97,5 +97,9 @@ class Transition:
 
     @property
     def clock_effect(self) -> ClockEffect | None:
-        """The one effect that an event names: the weightiest, by the order of ClockEffect; ``None`` when there is none."""
+        """The one effect that an event names: the weightiest in the order of ClockEffect, if there is any."""
         return min((effect for _stage, effect in self.clocks), key=list(ClockEffect).index, default=None)
+
+    def stages(self, effect: ClockEffect) -> tuple[Stage, ...]:
+        """Return the stages on whose clocks the act has this effect."""
+        return tuple(stage for stage, found in self.clocks if found == effect)

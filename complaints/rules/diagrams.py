@@ -14,7 +14,7 @@ def mermaid(transitions: Iterable[Transition]) -> str:
     acts: dict[tuple[Status | None, Status], list[str]] = {}
     for row in transitions:
         if row.after is not None:
-            for before in [status for status in Status if status in row.before] or [None]:
+            for before in (status for status in (None, *Status) if status in (row.before or {None})):
                 acts.setdefault((before, row.after), []).append(_name(row))
     arrows = [f"    {before or '[*]'} --> {after}: {', '.join(names)}" for (before, after), names in acts.items()]
     ends = [f"    {status} --> [*]" for status in Status if status in FINAL]

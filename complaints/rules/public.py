@@ -40,14 +40,6 @@ PUBLIC_STATES: Mapping[Status, PublicState] = {
     Status.VOID: PublicState.WITHDRAWN,
 }
 
-STEPS = (
-    PublicState.SUBMITTED,
-    PublicState.UNDER_REVIEW,
-    PublicState.UNDER_WAY,
-    PublicState.AWAITS_YOU,
-    PublicState.DONE,
-)
-
 
 def public_state(status: Status) -> PublicState:
     """Return the public state: disputes between units and inner checks are not the reporter's worry."""

@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.priorities import Priority
-from complaints.rules.states import Status
 from governance.rules.calendars import LimitUnit
 
 
@@ -43,20 +42,6 @@ class ClockEffect(models.TextChoices):
     EXCLUDE = "EXCLUDE", _("不计")
 
 
-STAGE_OF: Mapping[Status, Stage] = {
-    Status.REPORTED: Stage.ACCEPT,
-    Status.INFO_ASKED: Stage.ACCEPT,
-    Status.ACCEPTED: Stage.DISPATCH,
-    Status.DISPATCHED: Stage.SIGN,
-    Status.RETURN_ASKED: Stage.DISPATCH,
-    Status.SIGNED: Stage.HANDLE,
-    Status.IN_PROGRESS: Stage.HANDLE,
-    Status.SUSPENDED: Stage.HANDLE,
-    Status.HANDLED: Stage.VERIFY,
-    Status.VERIFIED: Stage.CALLBACK,
-}
-
-
 @dataclass(frozen=True)
 class Limit:
     """How long something may take, in whole units."""
@@ -85,19 +70,6 @@ DEFAULT_STAGE_LIMITS: StageLimits = {
     Stage.VERIFY: _same_for_all(1, LimitUnit.WD),
     Stage.CALLBACK: _same_for_all(3, LimitUnit.WD),
 }
-
-
-def limit_of(stage: Stage, priority: Priority, *, category_limit: Limit | None, limits: StageLimits) -> Limit:
-    """Return how long a stage may take: HANDLE by the category, the others by the city's ``limits``.
-
-    Raises:
-        ValueError: for HANDLE without a category.
-    """
-    if stage != Stage.HANDLE:
-        return limits[stage][priority]
-    if category_limit is None:
-        raise ValueError("The time to handle a case comes from its category.")
-    return category_limit
 
 
 def outcome_of(due_at: datetime, stopped_at: datetime) -> Outcome:

@@ -14,7 +14,10 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Category:
-    """A minor category with its major one; departments by code, or STREET and COMMUNITY for those in charge of the place."""
+    """A minor category with its major one.
+
+    Departments stand by code, or as STREET and COMMUNITY for those in charge of the place.
+    """
 
     major_code: str
     major_zh: str

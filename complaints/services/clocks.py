@@ -42,7 +42,7 @@ def start_clock(actor: Actor, case: Case, stage: Stage, *, at: datetime) -> Stag
     clock = StageClock(
         case=case,
         stage=stage,
-        round=case.rework_count,
+        round=case.rework_count + case.reopen_count,
         responsible_unit_id=case.lead_unit_id if stage in {Stage.SIGN, Stage.HANDLE} else None,
         amount=limit.amount,
         unit=limit.unit,

@@ -50,7 +50,7 @@ def dispatch_case(
     *, actor: Actor, case_id: UUID, lead_unit_id: UUID, executor_unit_id: UUID | None = None, note: str = "",
     expected_version: int | None = None, at: datetime,
 ) -> Case:  # fmt: skip
-    """Hand the case to a unit (which stays responsible when another one executes) and start its clocks for signing and for handling.
+    """Hand the case to a unit, which stays responsible when another one executes, and start its clocks.
 
     Locks the case.
 
@@ -62,11 +62,7 @@ def dispatch_case(
     lead = _dispatchable(lead_unit_id, at)
     executor = _dispatchable(executor_unit_id, at) if executor_unit_id else None
     case.lead_unit, case.executor_unit, case.dispatched_at = lead, executor, at
-    facts = {
-        "lead": str(lead.pk),
-        "executor": str(executor.pk) if executor else "",
-        "due": case.due_at.isoformat() if case.due_at else "",
-    }
+    facts = {"lead": str(lead.pk), "executor": str(executor.pk) if executor else ""}
     return finish(actor, case, Act.DISPATCH, at=at, internal_text=note.strip(), facts=facts)
 
 

@@ -16,6 +16,8 @@ from complaints.rules.numbers import case_number
 from complaints.rules.priorities import Priority
 from complaints.rules.stages import Stage
 from complaints.rules.states import OPEN, Status
+from complaints.rules.transitions import transition
+from complaints.services.clocks import run_clocks
 from complaints.services.recording import record_event
 from governance.access import Actor, require
 from governance.clock import today_of
@@ -104,13 +106,12 @@ def file_case(*, actor: Actor, report: Report, prefix: str, at: datetime) -> Fil
         captured_at=report.captured_at,
         reported_at=at,
     )
-    clock = start_clock(actor, case, Stage.ACCEPT, at=at)
+    run_clocks(actor, case, transition(Act.REPORT), at=at)
+    assert case.due_at is not None  # noqa: S101  (reporting starts the clock for accepting)
     case.save(force_insert=True)
     join_photos(case)
-    record_event(
-        actor, case, Act.REPORT, "", at=at, facts={"due": clock.due_at.isoformat(), "photos": len(report.photos)}
-    )
-    return Filed(case, is_replay=False, accept_due_at=clock.due_at)
+    record_event(actor, case, Act.REPORT, "", at=at, facts={"photos": len(report.photos)})
+    return Filed(case, is_replay=False, accept_due_at=case.due_at)
 
 
 def _accept_due_at(case: Case) -> datetime:

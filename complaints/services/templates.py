@@ -3,7 +3,8 @@
 from datetime import date
 
 from complaints.models.categories import CaseCategory
-from complaints.rules.stages import DEFAULT_STAGE_LIMITS
+from complaints.queries.limits import SETTING
+from complaints.rules.stages import DEFAULT_STAGE_LIMITS, limits_to_json
 from complaints.seeds.templates import Category, Tile, categories, tiles
 from governance.models.cities import CitySetting
 

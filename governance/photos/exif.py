@@ -19,6 +19,7 @@ TURNS: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 SIDEWAYS: Final = frozenset({TURNS[5], TURNS[6], TURNS[7], TURNS[8]})
+YEARS: Final = range(1990, 2100)  # beyond them a camera's clock was never set
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ def turn_of(exif: Image.Exif) -> Image.Transpose | None:
 
 
 def taken_at(exif: Image.Exif) -> datetime | None:
-    """Return when the photo was taken, else when its file was made; in China's time unless the camera says its offset."""
+    """Return when the photo was taken, else when its file was made; China's time unless the camera says its offset."""
     return _sensible(_taken_at, exif)
 
 
@@ -74,6 +75,8 @@ def _taken_at(exif: Image.Exif) -> datetime | None:
     if not written:
         return None
     local = datetime.strptime(written.strip("\x00 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  (the zone follows)
+    if local.year not in YEARS:
+        return None
     zone = datetime.strptime(offset.strip("\x00 "), "%z").tzinfo if offset and offset.strip("\x00 ") else CHINA
     return local.replace(tzinfo=zone)
 

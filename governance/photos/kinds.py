@@ -7,7 +7,7 @@ from typing import Final
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 HEAD_BYTES: Final = 64
-MARKUP: Final = (b"<svg", b"<html", b"<!doctype", b"<?xml", b"<script", b"<?php", b"#!", b"%pdf")
+MARKUP: Final = (b"<svg", b"<html", b"<!--", b"<!doctype", b"<?xml", b"<script", b"<?php", b"#!", b"%pdf")
 HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
 
 

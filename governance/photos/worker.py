@@ -44,6 +44,15 @@ def clean_in_subprocess(path_in: Path, path_full: Path, path_small: Path) -> Cle
         )
     except subprocess.TimeoutExpired as expired:
         raise CleaningFailed(f"no end after {WALL_SECONDS} s") from expired
+    return answer_of(ended)
+
+
+def answer_of(ended: subprocess.CompletedProcess[bytes]) -> CleanedPhoto:
+    """Return what an ended cleaning process found.
+
+    Raises:
+        UploadRefused, CleaningFailed: as ``clean_in_subprocess``.
+    """
     if ended.returncode == 0:
         return _read_answer(json.loads(ended.stdout))
     if ended.returncode == EXIT_REFUSED:

@@ -27,6 +27,7 @@ def posts_of(user_id: UUID, today: date) -> QuerySet[Post]:
     return (
         Post.objects.filter(valid_on(today), person=user_id)
         .select_related("place", "unit")
+        .defer("place__outline")
         .order_by("valid_from", "pk")
     )
 

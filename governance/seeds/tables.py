@@ -1,7 +1,7 @@
 """Reading a list of typed rows from a CSV file with a header, refusing what does not fit."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
 from enum import Enum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound="DataclassInstance")
 
 
-class SeedRefused(ValueError):  # noqa: N818  (says what was refused)
+class SeedRefused(ValueError):
     """Raised when a file of templates does not hold what it should; names file, line and column."""
 
 
@@ -53,25 +53,36 @@ def _cells(path: Path, line: int, raw: Mapping[str, str | None], wanted: Mapping
     return found
 
 
-def _read(text: str, kind: object) -> object:  # noqa: PLR0911  (one line per type)
+def _read(text: str, kind: object) -> object:
     if get_origin(kind) in (Union, UnionType):
-        if not text:
-            return None
-        return _read(text, next(part for part in get_args(kind) if part is not NoneType))
-    if kind == tuple[str, ...]:
-        return tuple(code for code in text.split(";") if code)
-    if kind is bool:
-        if text not in ("0", "1"):
-            raise ValueError(f"{text!r} is neither 0 nor 1")
-        return text == "1"
-    if kind is int:
-        return int(text)
-    if kind is date:
-        return date.fromisoformat(text)
+        return _read(text, next(part for part in get_args(kind) if part is not NoneType)) if text else None
+    if kind in READERS:
+        return READERS[kind](text)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        if text.upper() not in kind.__members__:
-            raise ValueError(f"{text!r} is no {kind.__name__}")
-        return kind[text.upper()]
-    if kind is str:
-        return text
+        return _member(text, kind)
     raise TypeError(f"No way to read a cell as {kind}.")
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in text.split(";") if code)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(f"{text!r} is neither 0 nor 1")
+    return text == "1"
+
+
+def _member(text: str, kind: type[Enum]) -> Enum:
+    if text.upper() not in kind.__members__:
+        raise ValueError(f"{text!r} is no {kind.__name__}")
+    return kind[text.upper()]
+
+
+READERS: Mapping[object, Callable[[str], object]] = {
+    str: str,
+    int: int,
+    bool: _yes_or_no,
+    date: date.fromisoformat,
+    tuple[str, ...]: _codes,
+}

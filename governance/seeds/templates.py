@@ -77,14 +77,14 @@ def calendar_exceptions() -> tuple[CalendarException, ...]:
 
 
 @cache
-def role_permissions() -> Mapping[tuple[Role, Module], str]:
+def role_permissions() -> Mapping[tuple[str, str], str]:
     """Return the letters of each role in each module, in the order C R U V A P; modules closed to a role are left out.
 
     Raises:
         SeedRefused: if a role or module of the table is unknown or missing, or a cell holds another letter.
     """
     path = FOLDER / "role_permissions.csv"
-    found: dict[tuple[Role, Module], str] = {}
+    found: dict[tuple[str, str], str] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
     if [row["role"] for row in rows] != Role.values or any(set(row) != {"role", *Module.values} for row in rows):

@@ -31,7 +31,8 @@ def open_city(
 ) -> City:
     """Open a city with departments, role table and working calendar, all valid from a day on.
 
-    All or nothing. The floors above add their own templates afterwards, in the same transaction. For commands of the platform's operator alone: no page leads here, so no actor is asked.
+    All or nothing. The floors above add their own templates afterwards, in the same transaction. For commands of the
+    platform's operator alone: no page leads here, so no actor is asked.
 
     Raises:
         Refused: if the slug cannot stand first in an address.

@@ -235,5 +235,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 LOGGING_CONFIG = "governance.logs.configure"
+LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when there is something to hand over
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 SILENCED_SYSTEM_CHECKS: list[str] = []

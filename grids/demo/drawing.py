@@ -7,6 +7,7 @@ neighbours share every vertex: outlines touch exactly, without overlap and witho
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -32,9 +33,10 @@ Floats = NDArray[np.float64]
 
 # Where the towns lie, roughly, in kilometres east and north of the centre.
 TOWNS = {
-    "铜城镇": (3.0, 17.0), "汊涧镇": (-21.0, 4.0), "秦栏镇": (15.0, -7.0), "大通镇": (6.0, 8.5), "杨村镇": (5.0, -8.0),
-    "石梁镇": (-7.5, -6.5), "金集镇": (-12.0, -13.0), "仁和集镇": (-8.0, 9.0), "冶山镇": (-8.0, -22.0), "郑集镇": (-14.0, 9.5),
-    "张铺镇": (-14.5, -3.0), "新街镇": (-2.0, 9.5), "永丰镇": (-13.0, 18.0), "万寿镇": (-5.0, 19.0),
+    "铜城镇": (3.0, 17.0), "汊涧镇": (-21.0, 4.0), "秦栏镇": (15.0, -7.0), "大通镇": (6.0, 8.5),
+    "杨村镇": (5.0, -8.0), "石梁镇": (-7.5, -6.5), "金集镇": (-12.0, -13.0), "仁和集镇": (-8.0, 9.0),
+    "冶山镇": (-8.0, -22.0), "郑集镇": (-14.0, 9.5), "张铺镇": (-14.5, -3.0), "新街镇": (-2.0, 9.5),
+    "永丰镇": (-13.0, 18.0), "万寿镇": (-5.0, 19.0),
 }  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def _street(register: Register, code: str) -> Part:
 
 
 def _blocks(register: Register, community: str) -> Iterator[Part]:
-    """Yield the community's parts: a compound alone in its grid or cut into several, a grid of several compounds, open ground."""
+    """Yield the community's parts: a compound alone or cut into grids, a grid of several compounds, open ground."""
     compounds = {row.code: row for row in register.compounds}
     drawn: set[str] = set()
     for grid in register.grids_of(community):
@@ -129,12 +131,12 @@ def _banks(streets: Sequence[Part]) -> tuple[Polygon, ...]:
     shift = -float(westward[order][reached])
     norths = np.linspace(-2 * HALF_HEIGHT, 2 * HALF_HEIGHT, 61)
     river = LineString(np.column_stack((_meander(norths) + shift, norths))).buffer(RIVER_WIDTH / 2)
-    west, east = sorted(URBAN.difference(river).geoms, key=lambda bank: bank.centroid.x)
+    west, east = sorted(_polygons(URBAN.difference(river)), key=lambda bank: bank.centroid.x)
     return east, west
 
 
 def _meander(norths: Floats) -> Floats:
-    return 230 * np.sin(norths / 900 + 0.6) + 90 * np.sin(norths / 390 + 2.2)
+    return np.asarray(230 * np.sin(norths / 900 + 0.6) + 90 * np.sin(norths / 390 + 2.2))
 
 
 def _towns(register: Register) -> dict[str, Polygon]:
@@ -166,9 +168,9 @@ def _divide(ground: Polygon, parts: Sequence[Part], random: Random) -> Iterator[
 
 
 def _cut(ground: Polygon, share: float, random: Random) -> tuple[Polygon, Polygon]:
-    """Cut the ground in two across its long side, the first piece holding ``share`` of its density; take the neatest of ten tries."""
-    box = list(ground.minimum_rotated_rectangle.exterior.coords)
-    sides = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in zip(box[:2], box[1:3], strict=True)]
+    """Cut the ground in two, the first piece holding ``share`` of its density; take the neatest of ten tries."""
+    box = shapely.get_coordinates(ground.minimum_rotated_rectangle).tolist()
+    sides = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(box[:3])]
     along = math.atan2(*reversed(max(sides, key=lambda side: math.hypot(*side))))
     points, masses = _sample(ground)
     best: tuple[float, Polygon, Polygon] | None = None
@@ -188,7 +190,7 @@ def _cut(ground: Polygon, share: float, random: Random) -> tuple[Polygon, Polygo
 def _cut_across(
     ground: Polygon, sample: tuple[Floats, Floats], share: float, angle: float, bend: float
 ) -> tuple[Polygon, Polygon] | None:
-    """Cut at right angles to the direction ``angle`` along a slightly bent line; ``None`` where that leaves more than two pieces."""
+    """Cut across the direction ``angle`` along a bent line; ``None`` where that leaves more than two pieces."""
     points, masses = sample
     direction = np.array((math.cos(angle), math.sin(angle)))
     heights = points @ direction

@@ -1,4 +1,4 @@
-"""Loading the people who work in the demonstration city's grids: members, leaders, instructors. Nobody of them is real."""
+"""Loading the people who work in the demonstration city's grids: members, leaders, instructors. None is real."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Seat:
 
 
 def seats() -> Sequence[Seat]:
-    """Return every seat in the grids: four or five members and a leader to a grid, an instructor to ten grids of a community."""
+    """Return every seat: four or five members and a leader to a grid, an instructor to ten grids of a community."""
     return [*_members(), *_leaders(), *_instructors()]
 
 

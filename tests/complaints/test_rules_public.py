@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.rules.public import PUBLIC_STATES, STEPS, PublicState, public_state
+from complaints.rules.public import PUBLIC_STATES, PublicState, public_state
 from complaints.rules.states import FINAL, Status
 
 
@@ -25,7 +25,6 @@ def test_every_state_has_a_public_one_and_every_public_one_is_used() -> None:
     ],
 )
 def test_public_state_speaks_to_the_reporter(status: Status, label: str) -> None:
-    assert PublicState(public_state(status)).value == public_state(status).value
     assert str(public_state(status).label) == label
 
 
@@ -34,20 +33,3 @@ def test_only_final_states_are_publicly_final() -> None:
 
     assert finals == {PublicState.DONE, PublicState.NOT_ACCEPTED, PublicState.JOINED, PublicState.WITHDRAWN}
     assert {status for status in Status if public_state(status) in finals} == FINAL
-
-
-def test_steps_are_passed_in_order_on_the_way_to_closing() -> None:
-    way = [
-        Status.REPORTED,
-        Status.ACCEPTED,
-        Status.DISPATCHED,
-        Status.SIGNED,
-        Status.IN_PROGRESS,
-        Status.HANDLED,
-        Status.VERIFIED,
-        Status.CLOSED,
-    ]
-
-    places = [STEPS.index(public_state(status)) for status in way]
-    assert places == sorted(places)
-    assert set(places) == set(range(len(STEPS)))

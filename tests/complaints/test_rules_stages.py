@@ -13,7 +13,6 @@ from complaints.rules.stages import (
     Limit,
     Outcome,
     Stage,
-    limit_of,
     limits_from_json,
     limits_to_json,
     outcome_of,
@@ -44,20 +43,11 @@ def test_default_limits_are_those_of_the_specification(stage: Stage, p1: Limit, 
     }
 
 
-def test_limit_of_handling_comes_from_the_category() -> None:
-    category = Limit(4, WH)
-
-    assert limit_of(Stage.HANDLE, Priority.P3, category_limit=category, limits=DEFAULT_STAGE_LIMITS) == category
-    assert limit_of(Stage.SIGN, Priority.P1, category_limit=category, limits=DEFAULT_STAGE_LIMITS) == Limit(30, EM)
-    with pytest.raises(ValueError, match="category"):
-        limit_of(Stage.HANDLE, Priority.P3, category_limit=None, limits=DEFAULT_STAGE_LIMITS)
-
-
 def test_report_in_the_evening_is_accepted_next_morning_or_within_a_quarter_of_an_hour() -> None:
     reported = local("2024-09-26 20:00")
 
-    ordinary = limit_of(Stage.ACCEPT, Priority.P3, category_limit=None, limits=DEFAULT_STAGE_LIMITS)
-    emergency = limit_of(Stage.ACCEPT, Priority.P1, category_limit=None, limits=DEFAULT_STAGE_LIMITS)
+    ordinary = DEFAULT_STAGE_LIMITS[Stage.ACCEPT][Priority.P3]
+    emergency = DEFAULT_STAGE_LIMITS[Stage.ACCEPT][Priority.P1]
     assert due_at(reported, ordinary.amount, ordinary.unit, calendar=CALENDAR).at == local("2024-09-27 09:00")
     assert due_at(reported, emergency.amount, emergency.unit, calendar=CALENDAR).at == local("2024-09-26 20:15")
 

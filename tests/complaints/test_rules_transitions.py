@@ -9,9 +9,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.rules.acts import Act, Need
+from complaints.rules.acts import Act, Need, Transition
 from complaints.rules.guards import ActLeftOut, TransitionRefused, acts_on, check_transition
-from complaints.rules.stages import STAGE_OF, ClockEffect, Stage
+from complaints.rules.stages import ClockEffect, Stage
 from complaints.rules.states import FINAL, OPEN, Status
 from complaints.rules.transitions import TRANSITIONS, transition
 from governance.rules.answers import Conflict, Refused
@@ -28,6 +28,19 @@ OFFERED = {
     Act.CLOSE,
 }
 PERMISSIONS = Path(__file__).parents[2] / "governance" / "seeds" / "role_permissions.csv"
+
+STAGE_OF = {
+    Status.REPORTED: Stage.ACCEPT,
+    Status.INFO_ASKED: Stage.ACCEPT,
+    Status.ACCEPTED: Stage.DISPATCH,
+    Status.DISPATCHED: Stage.SIGN,
+    Status.RETURN_ASKED: Stage.DISPATCH,
+    Status.SIGNED: Stage.HANDLE,
+    Status.IN_PROGRESS: Stage.HANDLE,
+    Status.SUSPENDED: Stage.HANDLE,
+    Status.HANDLED: Stage.VERIFY,
+    Status.VERIFIED: Stage.CALLBACK,
+}
 
 
 def reachable(*, offered_only: bool) -> set[Status]:
@@ -78,7 +91,7 @@ def test_final_states_are_left_only_by_taking_back() -> None:
         Act.GRANT_OBJECTION: Status.REPORTED,
         Act.UNMERGE: Status.REPORTED,
     }
-    assert OPEN | FINAL == set(Status)
+    assert set(Status) == OPEN | FINAL
 
 
 def test_a_transition_changes_the_state_or_stays() -> None:
@@ -115,9 +128,15 @@ def test_deciding_takes_the_letter_a_and_a_reason_where_somebody_is_refused() ->
 
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.act)
-def test_names_fit_their_columns(row) -> None:
+def test_names_fit_their_columns(row: Transition) -> None:
     assert len(row.act) <= 30
     assert len(row.clock_effect or "") <= 12
+
+
+def test_stages_are_those_of_one_effect() -> None:
+    assert transition(Act.DISPATCH).stages(ClockEffect.START) == (Stage.SIGN, Stage.HANDLE)
+    assert transition(Act.DISPATCH).stages(ClockEffect.STOP) == (Stage.DISPATCH,)
+    assert transition(Act.SIGN).stages(ClockEffect.START) == ()
 
 
 def test_clock_effect_names_the_weightiest() -> None:

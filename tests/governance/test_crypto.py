@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
-from django.test.utils import isolate_apps
+from django.test.utils import CaptureQueriesContext, isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.crypto import EncryptedTextField, blind_index, rotate
-from governance.keyring import KeyUnknown, Sealed, SealBroken, generate_ring
+from governance.keyring import KeyUnknown, SealBroken, Sealed, generate_ring
+from governance.models.accounts import User
 
 PHONE = "13812345678"
 TIANCHANG, SHILI = UUID(int=1), UUID(int=2)
@@ -210,3 +211,87 @@ def test_blind_index_tells_values_apart(one, other):
 def test_equal_text_is_stored_differently_each_time():
     assert len({bytes(_sealed(Resident(id=UUID(int=7), phone=PHONE))) for _ in range(10)}) == 10
     assert isinstance(_sealed(Resident(phone=PHONE)), Sealed)
+
+
+def _account(number, phone=PHONE):
+    account = User(username=f"user{number}", display_name="张三")
+    account.set_phone(phone)
+    return account
+
+
+@pytest.fixture
+def account(db):
+    account = _account(1)
+    account.save(force_insert=True)
+    return account
+
+
+def test_an_account_is_found_by_its_number_and_reads_it_back(account):
+    found = User.objects.by_name_or_phone("+86 138-1234-5678")
+
+    assert (found, found.phone) == (account, PHONE)
+
+
+def test_bulk_create_seals_each_row_for_itself(db):
+    User.objects.bulk_create([_account(number, f"1381234567{number}") for number in range(3)])
+
+    assert [account.phone for account in User.objects.order_by("username")] == [
+        f"1381234567{number}" for number in range(3)
+    ]
+
+
+def test_values_and_raw_sql_give_sealed_bytes_only(account):
+    [raw] = User.objects.values_list("phone", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone FROM governance_user")
+        [[stored]] = cursor.fetchall()
+
+    assert (type(raw), bytes(stored)) == (Sealed, bytes(raw))
+    assert PHONE.encode() not in raw
+
+
+def test_saving_again_or_without_the_column_keeps_the_stored_bytes(account):
+    [before] = User.objects.values_list("phone", flat=True)
+    account.save()
+    User.objects.defer("phone").get().save(update_fields=["display_name"])
+    loaded = User.objects.defer("phone").get()
+
+    assert list(User.objects.values_list("phone", flat=True)) == [before]
+    assert loaded.phone == PHONE
+
+
+def test_a_changed_number_is_sealed_anew_and_a_cleared_one_is_null(account):
+    account.set_phone("13900001111")
+    account.save()
+    changed = User.objects.get().phone
+    account.set_phone(None)
+    account.save()
+
+    assert (changed, User.objects.get().phone) == ("13900001111", None)
+    assert User.objects.filter(phone__isnull=True).count() == 1
+
+
+def test_a_number_moved_to_another_row_in_the_database_does_not_open(account):
+    thief = _account(2, "13900001111")
+    thief.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE governance_user SET phone = %s WHERE id = %s", [bytes(vars(account)["phone"]), thief.pk])
+
+    with pytest.raises(SealBroken):
+        _ = User.objects.get(pk=thief.pk).phone
+
+
+def test_writing_many_rows_at_once_without_knowing_them_is_refused(account):
+    with pytest.raises(FieldError):
+        User.objects.update(phone=PHONE)
+    with pytest.raises(FieldError):
+        User.objects.bulk_update([account], ["phone"])
+
+
+def test_checking_an_account_before_saving_sends_no_number(account):
+    with CaptureQueriesContext(connection) as queries:
+        account.full_clean(exclude=["password"])
+
+    sent = [query["sql"] for query in queries]
+    assert sent != []
+    assert [sql for sql in sent if PHONE in sql or PHONE.encode().hex() in sql] == []

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.keyring import KeyRingRefused, KeyUnknown, Sealed, SealBroken, generate_ring, parse_ring, ring
+from governance.keyring import KeyRingRefused, KeyUnknown, SealBroken, Sealed, generate_ring, parse_ring, ring
 
 WHERE = f"{UUID(int=1)}|table|phone|{UUID(int=2)}"
 FIRST = generate_ring()
@@ -102,8 +102,9 @@ def _changed(**changes):
 @pytest.mark.parametrize(
     "written",
     [
-        "[]", "{}", "[", "[1]", "null", json.dumps(json.loads(FIRST) * 2), _changed(id=0), _changed(id=65536), _changed(id="1"),
-        _changed(alg="ROT13"), _changed(alg="SM4-GCM"), _changed(key="QUJD"), _changed(index_key="QUJD"), _changed(key=None),
+        "[]", "{}", "[", "[1]", "null", json.dumps(json.loads(FIRST) * 2), _changed(id=0), _changed(id=65536),
+        _changed(id="1"), _changed(alg="ROT13"), _changed(alg="SM4-GCM"), _changed(key="QUJD"), _changed(key=None),
+        _changed(index_key="QUJD"),
     ],
 )  # fmt: skip
 def test_parse_ring_refuses_what_does_not_hold_together_without_showing_it(written):

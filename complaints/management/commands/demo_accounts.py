@@ -1,10 +1,12 @@
 """Show how to sign in to the demonstration: accounts, the one password, and one-time codes where they are asked for."""
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django_otp.oath import totp
 
 from complaints.demo.accounts import Account, accounts, password, platform_account
 from complaints.demo.loading import DEMO_CITY, EMPTY_CITY
@@ -23,5 +25,10 @@ class Command(BaseCommand):
     def _show(self, address: str, found: Sequence[Account]) -> None:
         self.stdout.write(f"\n{address}")
         for account in found:
-            code = _("动态码密钥 %(secret)s") % {"secret": account.secret} if account.secret else ""
+            code = self._second_factor(account.secret) if account.secret else ""
             self.stdout.write(f"  {account.user_name:<22}{account.role.label}  {account.where}  {code}".rstrip())
+
+    def _second_factor(self, secret: str) -> str:
+        """Word the secret for an authenticator, and the code of this half minute for who has none at hand."""
+        now = f"{totp(base64.b32decode(secret)):06}"
+        return _("动态码 %(code)s（密钥 %(secret)s）") % {"code": now, "secret": secret}

@@ -12,10 +12,14 @@ from governance.templatetags.ui.library import register
 
 @register.simple_block_tag
 def card(
-    content: str, *, title: str = "", sub: str = "", url: str = "", link: str = "", flush: bool = False, id: str = ""
-) -> SafeString:  # noqa: A002
-    """Put content into a card; ``url`` with ``link`` stands at its right, ``flush`` leaves out the padding (tables, maps)."""
-    context = {"content": content, "title": title, "sub": sub, "url": url, "link": link, "flush": flush, "id": id}
+    content: str, *, title: str = "", sub: str = "", url: str = "", link: str = "", flush: bool = False, name: str = ""
+) -> SafeString:
+    """Put content into a card.
+
+    ``url`` with ``link`` stands at the right of its head, ``flush`` leaves out the padding (tables, maps), ``name`` is
+    its id.
+    """
+    context = {"content": content, "title": title, "sub": sub, "url": url, "link": link, "flush": flush, "id": name}
     return render_to_string("ui/card.html", context)
 
 
@@ -34,7 +38,14 @@ def filter_bar(
     kept = {"sort": request.GET.get("sort", "")} if request is not None else {}
     return render_to_string(
         "ui/filter_bar.html",
-        {"content": content, "target": target, "applied": applied, "clear_url": clear_url, "kept": kept.items()},
+        {
+            "content": content,
+            "target": target,
+            "applied": applied,
+            "clear_url": clear_url,
+            "kept": kept.items(),
+            "path": request.path if request is not None else "",
+        },
     )
 
 
@@ -45,20 +56,37 @@ def note(content: str, *, kind: str = "") -> SafeString:
     return render_to_string("ui/note.html", {"content": content, "kind": kind, "icon_name": icons.get(kind, "info")})
 
 
-@register.simple_block_tag
-def toast(content: str, *, undo_url: str = "", csrf_token: str = "") -> SafeString:
+@register.simple_block_tag(takes_context=True)
+def toast(context: Context, content: str, *, undo_url: str = "") -> SafeString:
     """Say what just happened and what follows; with ``undo_url`` it can be taken back."""
-    return render_to_string("ui/toast.html", {"content": content, "undo_url": undo_url, "csrf_token": csrf_token})
+    return render_to_string(
+        "ui/toast.html", {"content": content, "undo_url": undo_url, "csrf_token": context.get("csrf_token", "")}
+    )
 
 
-@register.simple_block_tag
-def confirm_dialog(content: str, *, id: str = "", label: str = "", title: str = "", kind: str = "") -> SafeString:  # noqa: A002
-    """Ask before what cannot be undone: ``label`` stands on the button that opens it, ``title`` is the act as a question.
+@register.simple_block_tag(takes_context=True)
+def confirm_dialog(
+    context: Context, content: str, *, name: str, label: str, title: str, verb: str, action: str = "", kind: str = ""
+) -> SafeString:
+    """Ask before what cannot be undone or goes public.
 
-    ``content`` is what follows from it and the form that does it.
+    ``name`` is the id on the page, ``label`` stands on the button that opens it, ``title`` is the act as a question,
+    ``verb`` its button, ``action`` the address that does it; ``content`` says what follows and may hold more inputs.
     """
-    context = {"content": content, "id": id, "label": label, "title": title, "kind": kind}
-    return render_to_string("ui/confirm_dialog.html", context)
+    return render_to_string(
+        "ui/confirm_dialog.html",
+        {
+            "content": content,
+            "id": name,
+            "label": label,
+            "title": title,
+            "verb": verb,
+            "action": action,
+            "kind": kind,
+            "verb_kind": "danger" if "danger" in kind else "primary",
+            "csrf_token": context.get("csrf_token", ""),
+        },
+    )
 
 
 @register.simple_block_tag

@@ -23,8 +23,8 @@ def button(
 ) -> dict[str, Any]:
     """Show a button, or with ``url`` a link that looks like one.
 
-    ``kind`` holds class names (primary, quiet, danger, sm, lg, block), ``keys`` the shortcut (``Ctrl Enter``), ``form`` the id of
-    a form elsewhere; ``missing`` says why it cannot be pressed yet and thereby disables it.
+    ``kind`` holds class names (primary, quiet, danger, sm, lg, block), ``keys`` the shortcut (``Ctrl Enter``), ``form``
+    the id of a form elsewhere; ``missing`` says why it cannot be pressed yet and thereby disables it.
     """
     return {
         "label": label,
@@ -59,8 +59,8 @@ def upload(
 ) -> dict[str, Any]:
     """Show a place to add photos, at most ``most``.
 
-    Without a script it is a file input called ``name``. With one, each photo is made smaller and sent to ``url`` at once, and the
-    form carries the ids that came back, as hidden inputs called ``<name>_ids``.
+    Without a script it is a file input called ``name``. With one, each photo is made smaller and sent to ``url`` at
+    once, and the form carries the ids that came back, as hidden inputs called ``<name>_ids``.
     """
     return {
         "name": name,

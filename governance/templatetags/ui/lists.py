@@ -37,7 +37,10 @@ def kpis(items: Sequence[Kpi] = (), *, label: str = "") -> dict[str, Any]:
 def column(
     context: Context, label: str = "", *, key: str = "", numeric: bool = False, narrow: bool = True
 ) -> dict[str, Any]:
-    """Show the head of a column; with ``key`` it sorts, first upward, then downward. Without ``narrow`` it drops on small screens."""
+    """Show the head of a column.
+
+    With ``key`` it sorts, first upward, then downward; a column that is not ``narrow`` is left out on small screens.
+    """
     request: HttpRequest | None = context.get("request")
     chosen = request.GET.get("sort", "") if request is not None and key else ""
     way = {key: "ascending", f"-{key}": "descending"}.get(chosen, "") if key else ""

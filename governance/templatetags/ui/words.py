@@ -30,7 +30,7 @@ def duration_patterns() -> dict[str, str]:
 def duration_words(value: object) -> str:
     """Return a length of time in words: 2小时40分, 1天3小时, from ten days on in days only.
 
-    Takes a timedelta or seconds; smaller units are cut off, never rounded up; a negative length is worded without its sign.
+    Takes a timedelta or seconds; smaller units are cut off, never rounded up; a negative length loses its sign.
     """
     if isinstance(value, timedelta):
         seconds = abs(int(value.total_seconds()))

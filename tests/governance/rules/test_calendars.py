@@ -94,6 +94,15 @@ def test_lunch_break_does_not_count() -> None:
     assert CALENDAR.seconds_between(local("2026-05-11 11:59"), local("2026-05-11 14:31")) == 120
 
 
+def test_a_day_has_ended_when_work_ends() -> None:
+    friday, monday = local("2026-05-15 17:30"), local("2026-05-18 17:30")
+
+    assert CALENDAR.closings_between(friday, monday) == 1
+    assert CALENDAR.closings_between(friday - timedelta(seconds=1), monday) == 2
+    assert CALENDAR.closings_between(friday, monday - timedelta(seconds=1)) == 0
+    assert CALENDAR.closings_between(monday, friday) == 0
+
+
 def test_moments_need_a_time_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         CALENDAR.next_opening(datetime(2026, 5, 11, 8))  # noqa: DTZ001  (what is refused)

@@ -1,0 +1,115 @@
+"""A small city for cases: one street, one community, one compound, one grid, a department, a firm, and people in posts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from complaints.models import Case
+from complaints.rules.channels import Channel
+from complaints.services.filing import Report, file_case
+from complaints.services.templates import copy_templates
+from firms.models import PropertyFirm, ServiceContract
+from governance.access import Actor
+from governance.models import CalendarDay, CalendarVersion, City, Place, Unit, User
+from governance.queries.posts import actor_for
+from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
+from governance.rules.roles import Role
+from governance.seeds.templates import Exceptional, calendar_exceptions
+from governance.tenancy import acting_for, uuid7
+from grids.models import Compound, Grid, GridCompound
+from tests.factories import LONG_AGO, give_matrix, make_place, make_post, make_unit, make_user
+
+FRIDAY = datetime(2024, 9, 27, 8, 30, tzinfo=UTC)  # 16:30 in Tianchang
+TODAY = date(2024, 9, 27)
+SQUARE = {"type": "Polygon", "coordinates": [[[119.0, 32.6], [119.1, 32.6], [119.1, 32.7], [119.0, 32.7], [119.0, 32.6]]]}
+BOX = (119_000_000, 32_600_000, 119_100_000, 32_700_000)
+
+
+@dataclass
+class Town:
+    """Everything that a case needs, by name."""
+
+    city: City
+    street: Place
+    community: Place
+    compound: Place
+    grid: Place
+    department: Unit
+    firm: Unit
+    people: dict[Role, User]
+
+    def actor(self, role: Role) -> Actor:
+        actor = actor_for(self.people[role], self.city, TODAY, None)
+        assert actor is not None
+        return actor
+
+
+PLACED = {
+    Role.RESIDENT: "compound", Role.PROJECT_MANAGER: "compound", Role.COMMUNITY_WORKER: "community", Role.STREET_OFFICER: "street",
+    Role.GRID_MEMBER: "grid", Role.GRID_LEADER: "grid", Role.CC_OPERATOR: "", Role.CC_SUPERVISOR: "", Role.AUDITOR: "", Role.INSPECTOR: "",
+    Role.CREDIT_OFFICER: "",
+}  # fmt: skip
+
+
+def build_town(city: City, mark: str = "") -> Town:
+    """Build the small town inside the active city; ``mark`` tells two cities' towns apart in every text."""
+    give_matrix()
+    copy_templates(valid_from=LONG_AGO)
+    version = CalendarVersion.objects.create(
+        number=1, hours=seasons_to_json(STANDARD_HOURS), known_until=date(2026, 12, 31), source="test", made_at=FRIDAY
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(version=version, date=row.date, works=row.kind is Exceptional.WORK) for row in calendar_exceptions()
+    )
+    street = make_place(Place.Kind.STREET, f"S{mark}1", f"{mark}千秋街道")
+    community = make_place(Place.Kind.COMMUNITY, f"C{mark}1", f"{mark}园林社区", parent=street, outline=SQUARE, box=BOX)
+    compound = make_place(Place.Kind.COMPOUND, f"P{mark}1", f"{mark}浔河香樟里", parent=community, outline=SQUARE, box=BOX)
+    grid = make_place(Place.Kind.GRID, f"G{mark}1", f"{mark}园林01网格", parent=community, outline=SQUARE, box=BOX)
+    compound_row = Compound.objects.create(place=compound, households=450, buildings=9, counted_on=LONG_AGO, source="test")
+    grid_row = Grid.objects.create(place=grid, kind=Grid.Kind.WHOLE, households=450, counted_on=LONG_AGO, source="test")
+    GridCompound.objects.create(grid=grid_row, compound=compound_row)
+    department = make_unit(Unit.Kind.DEPARTMENT, f"UMB{mark}", f"{mark}城市管理局")
+    firm = make_unit(Unit.Kind.FIRM, f"F{mark}1", f"{mark}演示物业")
+    firm_row = PropertyFirm.objects.create(unit=firm, kind=PropertyFirm.Kind.COMMERCIAL)
+    ServiceContract.objects.create(firm=firm_row, compound=compound, kind=ServiceContract.Kind.COMMERCIAL, valid_from=LONG_AGO)
+    places = {"street": street, "community": community, "compound": compound, "grid": grid}
+    people: dict[Role, User] = {}
+    for role, where in PLACED.items():
+        people[role] = make_user(f"{mark.lower()}{role.lower()}", f"{mark}{role.label}")
+        make_post(people[role], role, place=places.get(where))
+    for role in (Role.DEPT_HANDLER, Role.DEPT_LEADER):
+        people[role] = make_user(f"{mark.lower()}{role.lower()}", f"{mark}{role.label}")
+        make_post(people[role], role, unit=department)
+    people[Role.FIRM_ADMIN] = make_user(f"{mark.lower()}firm_admin", f"{mark}企业管理员")
+    make_post(people[Role.FIRM_ADMIN], Role.FIRM_ADMIN, unit=firm)
+    return Town(city, street, community, compound, grid, department, firm, people)
+
+
+@pytest.fixture
+def town(city: Any) -> Iterator[Town]:
+    with acting_for(city):
+        yield build_town(city)
+
+
+def report(town: Town, **changes: Any) -> Report:
+    values: dict[str, Any] = {
+        "client_ref": uuid7(), "channel": Channel.APP_RESIDENT, "category": "C0101", "text": "北门垃圾满了", "lon_e6": 119_050_000,
+        "lat_e6": 32_650_000, "accuracy_m": 8,
+    }  # fmt: skip
+    return Report(**{**values, **changes})
+
+
+def filed(town: Town, at: datetime = FRIDAY, role: Role = Role.RESIDENT, **changes: Any) -> Case:
+    return file_case(actor=town.actor(role), report=report(town, **changes), prefix="TC", at=at).case
+
+
+def refreshed(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def ids(*things: Any) -> list[UUID]:
+    return [thing.pk for thing in things]
