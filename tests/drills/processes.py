@@ -74,6 +74,11 @@ class Process:
                 os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait()
 
+    def revive(self) -> None:
+        """Start the program again if it came to an end by itself, as whatever supervises it would."""
+        if self._running is not None and self._running.poll() is not None:
+            self.start()
+
     def kill_a_child(self, number: int) -> bool:
         """SIGKILL one child of the program, by turns, and return whether there was one."""
         assert self._running is not None

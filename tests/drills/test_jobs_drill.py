@@ -32,6 +32,10 @@ class Plant:
         for process in (self.broker, self.relay, self.worker):
             process.start()
 
+    def revive(self) -> None:
+        for process in (self.broker, self.relay, self.worker):
+            process.revive()
+
     def kill(self) -> None:
         for process in (self.worker, self.relay, self.broker):
             process.kill()
@@ -79,6 +83,11 @@ def order(city: City, first: int, count: int) -> list[int]:
     return accepted
 
 
+def all_done(plant: Plant) -> bool:
+    plant.revive()
+    return not Job.objects.filter(state=Job.State.DUE).exists()
+
+
 def strike_worker(plant: Plant, number: int) -> None:
     """Kill the whole worker, or every other time only one of its two processes."""
     if number % 2 and plant.worker.kill_a_child(number):
@@ -106,10 +115,9 @@ def test_each_accepted_job_is_done_once(plant: Plant, city: City, strike: object
     for number in range(KILLS):
         accepted += order(city, len(accepted), (JOBS - 30) // KILLS)
         time.sleep(moments.uniform(0.4, 2.5))
+        plant.revive()
         strike(plant, number)
-    delay = wait_until(
-        lambda: not Job.objects.filter(state=Job.State.DUE).exists(), seconds=LONGEST_DELAY, what="all jobs done"
-    )
+    delay = wait_until(lambda: all_done(plant), seconds=LONGEST_DELAY, what="all jobs done")
 
     done = effects()
     lost, doubled = set(accepted) - set(done), len(done) - len(set(done))

@@ -48,8 +48,8 @@ def field(bound: BoundField | None = None, *, kind: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: BaseForm | None = None) -> dict[str, Any]:
     """Show on top of a form how much is still to be mended, each point leading to its field."""
-    wrong = [bound for bound in form if bound.errors] if form is not None and form.is_bound else []
-    general = form.non_field_errors() if form is not None and form.is_bound else []
+    wrong = [bound for bound in form if bound.errors] if form and form.is_bound else []
+    general = form.non_field_errors() if form and form.is_bound else []
     return {"fields": wrong, "general": general, "total": len(wrong) + len(general)}
 
 

@@ -1,0 +1,36 @@
+PYTHON ?= python3
+PY := .venv/bin/python
+LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
+
+.PHONY: run test drills lint bench lock clean
+
+run:
+	@$(PYTHON) scripts/prepare.py local
+	@exec $(PY) -m governance.local run
+
+test:
+	@$(PYTHON) scripts/prepare.py dev
+	@$(PY) manage.py compile_words --settings governance.settings.test
+	@CHROMIUM="$$($(PY) scripts/browser.py)" && export CHROMIUM && \
+	$(PY) -m governance.local services --profile test -- $(PY) -m pytest -n 2 --dist loadgroup tests --ignore tests/drills $(ARGS)
+
+drills:
+	@$(PYTHON) scripts/prepare.py dev
+	@$(PY) manage.py compile_words --settings governance.settings.test
+	@$(PY) -m governance.local services --profile drills --durable -- $(PY) -m pytest -s tests/drills $(ARGS)
+
+lint:
+	@$(PYTHON) scripts/prepare.py dev
+	@$(PY) scripts/lint.py
+
+bench:
+	@$(PYTHON) scripts/prepare.py dev
+	@$(PY) manage.py compile_words --settings governance.settings.test
+	@$(PY) -m governance.local services --profile bench --durable -- $(PY) -m bench $(ARGS)
+
+lock:
+	@for name in base local dev; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+
+clean:
+	@test ! -x $(PY) || $(PY) -m governance.local stop
+	rm -rf build node_modules .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,17 @@
+"""How the web server runs: few processes with threads, gentle stops."""
+
+import os
+
+wsgi_app = "governance.wsgi:application"
+bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104  (inside a container; nginx stands in front)
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 30
+max_requests = 2000
+max_requests_jitter = 200
+keepalive = 15
+accesslog = None
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+control_socket = None

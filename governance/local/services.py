@@ -1,0 +1,57 @@
+"""The embedded servers together: started at once, their addresses as environment variables."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from governance.local.cluster import Cluster
+from governance.local.places import Home
+from governance.local.processes import Family
+from governance.local.valkeys import Valkeys
+
+OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PLATFORM_URL", "BROKER_URL", "CACHE_URL")
+
+
+class Services:
+    """PostgreSQL and two Valkeys of one profile, except those that the environment names already."""
+
+    def __init__(self, profile: str, *, durable: bool = True, folder: Path | None = None) -> None:
+        self.home = Home(profile, folder)
+        self.family = Family(self.home.folder / "run.json", self.home.folder / "logs")
+        self.cluster = Cluster(self.home, self.family, durable=durable)
+        self.valkeys = Valkeys(self.home, self.family)
+
+    def start(self) -> dict[str, str]:
+        """Clear away what a former run left, start the servers side by side, and return the environment for the product."""
+        self.family.clear_former()
+        starts = []
+        if "DATABASE_URL" not in os.environ:
+            starts.append(self.cluster.start)
+        if "BROKER_URL" not in os.environ or "CACHE_URL" not in os.environ:
+            starts.append(self.valkeys.start)
+        with ThreadPoolExecutor() as pool:
+            found = [future.result() for future in [pool.submit(start) for start in starts]]
+        given = {name: os.environ[name] for name in OWN if name in os.environ}
+        return {**{name: url for urls in found for name, url in urls.items()}, **given, **self._keys()}
+
+    def _keys(self) -> dict[str, str]:
+        """Return the secret key and the field keys of this place, the same at every start."""
+        words = self.home.secrets(["secret_key"])
+        ring = self.home.folder / "field_keys.json"
+        return {"SECRET_KEY": os.environ.get("SECRET_KEY", words["secret_key"]), "FIELD_KEYS": os.environ.get("FIELD_KEYS", str(ring))}
+
+    def stop(self) -> None:
+        """Stop everything, the servers last."""
+        self.family.stop()
+
+
+@contextmanager
+def services(profile: str, *, durable: bool = True, folder: Path | None = None) -> Iterator[dict[str, str]]:
+    """Run the servers for the length of a block and give the environment that leads to them."""
+    running = Services(profile, durable=durable, folder=folder)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
