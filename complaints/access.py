@@ -25,7 +25,7 @@ def by_whom_the_city_lets_accept(actor: Actor, _case: Any) -> bool:
 
 
 def by_the_reporter(actor: Actor, case: Case | None) -> bool:
-    return case is None or case.reporter_id is not None and case.reporter_id == actor.user_id
+    return case is None or (case.reporter_id is not None and case.reporter_id == actor.user_id)
 
 
 def by_unit(actor: Actor, case: Case | None) -> bool:
@@ -46,7 +46,7 @@ def by_somebody_else(actor: Actor, case: Case | None) -> bool:
     """Neither who classified the case, nor who handled it, nor anybody of the handling units (DOMAIN.md 3, rule 1)."""
     if case is None:
         return True
-    assert actor.user_id is not None  # noqa: S101  (the system verifies nothing)
+    assert actor.user_id is not None
     return not by_unit(actor, case) and may_verify(
         verifier=actor.user_id,
         verifier_units=actor.scope.unit_ids,

@@ -10,8 +10,7 @@ from complaints.rules.channels import Channel
 from complaints.services.filing import Filed
 from governance.clock import LOCAL
 
-MICRO_LON = {"min_value": -180_000_000, "max_value": 180_000_000}
-MICRO_LAT = {"min_value": -90_000_000, "max_value": 90_000_000}
+LON_E6, LAT_E6 = 180_000_000, 90_000_000
 
 
 class ReportShape(serializers.Serializer[Any]):
@@ -21,8 +20,8 @@ class ReportShape(serializers.Serializer[Any]):
     category = serializers.CharField(max_length=5, allow_blank=True, default="")
     text = serializers.CharField(max_length=1000, allow_blank=True, default="")
     place = serializers.UUIDField(allow_null=True, default=None)
-    lon_e6 = serializers.IntegerField(allow_null=True, default=None, **MICRO_LON)
-    lat_e6 = serializers.IntegerField(allow_null=True, default=None, **MICRO_LAT)
+    lon_e6 = serializers.IntegerField(allow_null=True, default=None, min_value=-LON_E6, max_value=LON_E6)
+    lat_e6 = serializers.IntegerField(allow_null=True, default=None, min_value=-LAT_E6, max_value=LAT_E6)
     accuracy_m = serializers.IntegerField(allow_null=True, default=None, min_value=0, max_value=100_000)
     spot = serializers.CharField(max_length=80, allow_blank=True, default="")
     is_anonymous = serializers.BooleanField(default=False)
@@ -39,15 +38,15 @@ class PhotoShape(serializers.Serializer[Any]):
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
     purpose = serializers.ChoiceField(choices=["REPORT", "RESULT"], default="REPORT")
     taken_at = serializers.DateTimeField(allow_null=True, default=None)
-    lon_e6 = serializers.IntegerField(allow_null=True, default=None, **MICRO_LON)
-    lat_e6 = serializers.IntegerField(allow_null=True, default=None, **MICRO_LAT)
+    lon_e6 = serializers.IntegerField(allow_null=True, default=None, min_value=-LON_E6, max_value=LON_E6)
+    lat_e6 = serializers.IntegerField(allow_null=True, default=None, min_value=-LAT_E6, max_value=LAT_E6)
 
 
 class PositionShape(serializers.Serializer[Any]):
     """A position in millionths of a degree, WGS-84."""
 
-    lon_e6 = serializers.IntegerField(**MICRO_LON)
-    lat_e6 = serializers.IntegerField(**MICRO_LAT)
+    lon_e6 = serializers.IntegerField(min_value=-LON_E6, max_value=LON_E6)
+    lat_e6 = serializers.IntegerField(min_value=-LAT_E6, max_value=LAT_E6)
 
 
 class ListShape(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ Matrix = Mapping[tuple[str, str], str]
 Check = Callable[["Actor", Any], bool]
 
 
-class ActionRefused(PermissionDenied):  # noqa: N818  (says what was refused)
+class ActionRefused(PermissionDenied):
     """Raised when an act is not the actor's; the answer names the act and the roles that may do it."""
 
     def __init__(self, action: str, roles: frozenset[Role]) -> None:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from governance import answers
-from governance.access import RULES, Actor
+from governance.access import Actor
 from governance.models.cities import City
 from governance.rules.answers import Refused, Unauthenticated
 from governance.rules.roles import Module
@@ -31,34 +31,37 @@ class ActorsOnly(BasePermission):
     """Lets in whoever holds a post in the city that may read the endpoint's module."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        actor: Actor | None = request._request.actor  # type: ignore[attr-defined]  # noqa: SLF001  (DRF's way to the request)
+        actor: Actor | None = request._request.actor  # type: ignore[attr-defined]
         if actor is None:
             return False
-        module = view.module or (RULES[view.action_name].module if view.action_name else None)
+        module = view.module_of_method.get(request.method) or view.module
         return module is None or actor.may_read(module)
 
 
 class CityAPIView(APIView):
-    """An endpoint of one city. ``action_name`` names the deed that it does; the deed asks again."""
+    """An endpoint of one city, for actors who may read ``module``; ``module_of_method`` says so for one method alone.
+
+    What a deed needs, the deed asks for itself.
+    """
 
     module: ClassVar[Module | None] = None
-    action_name: ClassVar[str] = ""
+    module_of_method: ClassVar[dict[str, Module]] = {}
     authentication_classes = [SessionAuthentication]
     permission_classes = [ActorsOnly]
 
     @property
     def city(self) -> City:
-        city: City = self.request._request.city  # type: ignore[attr-defined]  # noqa: SLF001  (as above)
+        city: City = self.request._request.city  # type: ignore[attr-defined]
         return city
 
     @property
     def actor(self) -> Actor:
-        actor: Actor = self.request._request.actor  # type: ignore[attr-defined]  # noqa: SLF001  (as above)
+        actor: Actor = self.request._request.actor  # type: ignore[attr-defined]
         return actor
 
     @property
     def now(self) -> datetime:
-        now: datetime = self.request._request.now  # type: ignore[attr-defined]  # noqa: SLF001  (as above)
+        now: datetime = self.request._request.now  # type: ignore[attr-defined]
         return now
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +72,7 @@ class CityAPIView(APIView):
 
 def answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Turn what an endpoint raised into problem+json, by the table of ``governance.answers``."""
-    request: HttpRequest = context["request"]._request  # noqa: SLF001  (DRF's way to the request)
+    request: HttpRequest = context["request"]._request
     return answers.answer(request, _as_ours(error))
 
 

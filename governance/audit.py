@@ -22,7 +22,7 @@ def record(actor: Actor | None, action: str, subject: models.Model | None, *, at
         post_id=post.post_id if post else None,
         role=post.role if post else "",
         action=action,
-        subject_type=subject._meta.label_lower if subject else "",  # noqa: SLF001  (Django's own way to a model's name)
+        subject_type=subject._meta.label_lower if subject else "",
         subject_id=_id_of(subject),
         facts=facts,
         request_id=now_acting.request_id if now_acting else "",

@@ -21,16 +21,16 @@ def check_models(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:  # noq
     """Refuse a table without a city, one that lost its policy, and a column without a data class."""
     found: list[CheckMessage] = []
     for model in apps.get_models():
-        if model._meta.app_label in OUR_APPS:  # noqa: SLF001  (Django's own way to a model's options)
+        if model._meta.app_label in OUR_APPS:
             found += _isolation(model) + _classes(model)
     return found
 
 
 def _isolation(model: type[models.Model]) -> list[CheckMessage]:
-    label = model._meta.label_lower  # noqa: SLF001  (as above)
+    label = model._meta.label_lower
     if label in GLOBAL:
         return []
-    kinds = {type(constraint) for constraint in model._meta.constraints}  # noqa: SLF001  (as above)
+    kinds = {type(constraint) for constraint in model._meta.constraints}
     needed = {CityIsolation, RowHistory} if issubclass(model, CityOwned) else {CityIsolation}
     if not issubclass(model, CityRows | CityLedger):
         return [Error(f"{label} belongs to no city", obj=model, id="governance.E001")]
@@ -46,9 +46,9 @@ def _isolation(model: type[models.Model]) -> list[CheckMessage]:
 
 
 def _classes(model: type[models.Model]) -> list[CheckMessage]:
-    label = model._meta.label_lower  # noqa: SLF001  (as above)
+    label = model._meta.label_lower
     said: dict[str, list[str]] = getattr(model, "classes", {})
-    columns = {field.name for field in model._meta.local_concrete_fields}  # noqa: SLF001  (as above)
+    columns = {field.name for field in model._meta.local_concrete_fields}
     if label not in GLOBAL:
         columns -= BASE_COLUMNS
     named = [name for names in said.values() for name in names]

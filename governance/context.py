@@ -14,8 +14,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the frame around a page. Runs no query."""
     actor, city = getattr(request, "actor", None), getattr(request, "city", None)
     size = (
-        request.GET.get("mode") == "care"
-        and "large"
+        (request.GET.get("mode") == "care" and "large")
         or request.COOKIES.get("text-size")
         or getattr(getattr(request, "user", None), "text_size", "standard")
     )

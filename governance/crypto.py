@@ -86,7 +86,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # takes
         Raises:
             ValueError: if the row has no key yet.
         """
-        options = instance._meta  # noqa: SLF001  (Django's own way to a model's options)
+        options = instance._meta
         if instance.pk is None:
             raise ValueError(f"{options.label} needs its key before {self.name} can be sealed")
         city_id = getattr(instance, "city_id", None)
@@ -135,7 +135,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # takes
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        raise FieldError(f"{self.name} of {obj._meta.label} is sealed for its row and cannot be serialised")  # noqa: SLF001  (as above)
+        raise FieldError(f"{self.name} of {obj._meta.label} is sealed for its row and cannot be serialised")
 
 
 def rotate(instance: models.Model) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def rotate(instance: models.Model) -> tuple[str, ...]:
     """
     stale = []
     current = ring().current.id
-    for column in instance._meta.concrete_fields:  # noqa: SLF001  (as above)
+    for column in instance._meta.concrete_fields:
         value = instance.__dict__.get(column.attname)
         if isinstance(column, EncryptedTextField) and isinstance(value, Sealed) and value.key_id != current:
             setattr(instance, column.attname, getattr(instance, column.attname))

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 Payload = str | int | bool | None
 
 
-class UnknownTask(LookupError):  # noqa: N818  (says what is wrong)
+class UnknownTask(LookupError):
     """Raised when a dotted path names no task."""
 
 
@@ -70,7 +70,7 @@ CLAIM_DUE = """
     UPDATE governance_job SET sent_at = now(), sendings = sendings + 1
     WHERE id IN (
         SELECT id FROM governance_job
-        WHERE state = 0 AND run_after <= now() AND (sent_at IS NULL OR sent_at < now() - %s)
+        WHERE state = 0 AND run_after <= now() AND (sent_at IS NULL OR sent_at < now() - make_interval(secs => %s))
         ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING id, kind
 """
@@ -79,7 +79,7 @@ CLAIM_DUE = """
 def claim_due(limit: int = 200) -> list[tuple[UUID, str]]:
     """Return ids and paths of jobs that are due, marking them as sent; any number of relays may do this at once."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM_DUE, [timedelta(seconds=settings.JOB_RESEND_SECONDS), limit])
+        cursor.execute(CLAIM_DUE, [settings.JOB_RESEND_SECONDS, limit])
         return list(cursor.fetchall())
 
 
@@ -96,7 +96,7 @@ def send(claimed: Iterable[tuple[UUID, str]]) -> int:
     return count
 
 
-class CityTask(Task):  # type: ignore[misc]  # Celery's class is untyped
+class CityTask(Task):  # type: ignore[type-arg]  # Celery's class takes arguments for the checker alone
     """A task that claims its outbox row by lock, enters the row's city, does its work and marks the row, all in one transaction.
 
     The lock dies with the process, so nothing is ever stuck. Calling it for a job that is done, or that another worker

@@ -53,7 +53,7 @@ class ChosenLanguage:
         if language not in dict(settings.LANGUAGES):
             language = settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -130,5 +130,5 @@ class CityFrame:
         if too_old or idle or epoch != request.user.session_epoch or not request.user.is_active:
             logout(request)
             return
-        if now - seen > 60:
+        if seen is not None and now - seen > 60:
             request.session["seen"] = now

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 RUNTIME_ROLE = "portal_app"
 
 
-class NoCityActive(RuntimeError):  # noqa: N818  (says what is missing)
+class NoCityActive(RuntimeError):
     """Raised when a city's rows are asked for while no city is active."""
 
 
-class CitySwitchRefused(RuntimeError):  # noqa: N818  (says what was refused)
+class CitySwitchRefused(RuntimeError):
     """Raised when a second city is entered inside the first one's transaction."""
 
 
@@ -98,7 +98,7 @@ class CityIsolation(BaseConstraint):
     policy = "city_isolation"
 
     def _statements(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001  (Django's own way to a model's table)
+        table = schema_editor.quote_name(model._meta.db_table)
         return [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -106,18 +106,24 @@ class CityIsolation(BaseConstraint):
         ]
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
+        assert model is not None
+        assert schema_editor is not None
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
         return ""
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
+        assert model is not None
+        assert schema_editor is not None
         return "; ".join(self._statements(model, schema_editor))
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001  (as above)
-        return f"DROP POLICY {self.policy} ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        assert model is not None
+        assert schema_editor is not None
+        table = schema_editor.quote_name(model._meta.db_table)
+        return (
+            f"DROP POLICY {self.policy} ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        )
 
     def validate(self, *_args: Any, **_kwargs: Any) -> None:
         """Leave the check to the server: it alone knows the active city."""
@@ -133,14 +139,15 @@ class RowHistory(CityIsolation):
     """The trigger that writes each change of a row, with who and in which request, to ``governance_rowchange``."""
 
     def _statements(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001  (as above)
+        table = schema_editor.quote_name(model._meta.db_table)
         return [
             f"CREATE TRIGGER row_history AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION governance_record_change()"
         ]
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
-        return f"DROP TRIGGER row_history ON {schema_editor.quote_name(model._meta.db_table)}"  # noqa: SLF001  (as above)
+        assert model is not None
+        assert schema_editor is not None
+        return f"DROP TRIGGER row_history ON {schema_editor.quote_name(model._meta.db_table)}"
 
 
 class SameCity(BaseConstraint):
@@ -154,24 +161,27 @@ class SameCity(BaseConstraint):
         return Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (city_id, %(column)s) "
             "REFERENCES %(to)s (city_id, id) DEFERRABLE INITIALLY DEFERRED",
-            table=Table(model._meta.db_table, schema_editor.quote_name),  # noqa: SLF001  (as above)
+            table=Table(model._meta.db_table, schema_editor.quote_name),
             name=schema_editor.quote_name(self.name),
             column=schema_editor.quote_name(self.column),
             to=schema_editor.quote_name(self.to),
         )
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
+        assert model is not None
+        assert schema_editor is not None
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
+        assert schema_editor is not None
         return self._statement(model, schema_editor)
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None  # noqa: S101  (Django always passes both)
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001  (as above)
+        assert model is not None
+        assert schema_editor is not None
+        table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
     def validate(self, *_args: Any, **_kwargs: Any) -> None:
@@ -203,8 +213,10 @@ class CityForeignKey(models.ForeignKey[Any, Any]):
         kwargs.pop("db_constraint", None)
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only, **kwargs)
         _keep_in_city(self, cls)
 
 
@@ -225,30 +237,32 @@ class CityOneToOne(models.OneToOneField[Any, Any]):
         kwargs.pop("db_index", None)
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only, **kwargs)
         _keep_in_city(self, cls)
 
 
 def _keep_in_city(field: CityForeignKey | CityOneToOne, model: type[models.Model]) -> None:
     """Add the composite constraint (and the one-to-one's unique one) to a real model; a migration's historical model has it in its options already."""
-    if model._meta.abstract or model.__module__ == "__fake__":  # noqa: SLF001  (Django's own way to a model's options)
+    if model._meta.abstract or model.__module__ == "__fake__":
         return
     to = field.remote_field.model
-    label = to if isinstance(to, str) else to._meta.label  # noqa: SLF001  (as above)
-    app, _, name = (f"{model._meta.app_label}.{model.__name__}" if label == "self" else label).rpartition(".")  # noqa: SLF001  (as above)
+    label = to if isinstance(to, str) else to._meta.label
+    app, _, name = (f"{model._meta.app_label}.{model.__name__}" if label == "self" else label).rpartition(".")
     constraint = SameCity(
-        name=f"{model._meta.model_name}_{field.name}_same_city",  # noqa: SLF001  (as above)
+        name=f"{model._meta.model_name}_{field.name}_same_city",
         column=field.column,
-        to=f"{app or model._meta.app_label}_{name}".lower(),  # noqa: SLF001  (as above)
+        to=f"{app or model._meta.app_label}_{name}".lower(),
     )
     added: list[BaseConstraint] = [constraint]
     if isinstance(field, CityOneToOne):
         added.append(
             models.UniqueConstraint(name=f"{model._meta.model_name}_{field.name}_once", fields=["city", field.name])
-        )  # noqa: SLF001  (as above)
-    model._meta.constraints = [*model._meta.constraints, *added]  # noqa: SLF001  (as above)
-    model._meta.original_attrs["constraints"] = model._meta.constraints  # noqa: SLF001  (the autodetector reads it)
+        )
+    model._meta.constraints = [*model._meta.constraints, *added]
+    model._meta.original_attrs["constraints"] = model._meta.constraints
 
 
 class CityRows(models.Model):

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from grids.models import Compound, GridCompound
 from governance.models.places import Place
 from governance.models.posts import Post
 from governance.queries.places import NoPlaceThere, place_at
 from governance.queries.posts import valid_on
 from governance.rules.roles import Role
+from grids.models import Compound, GridCompound
 
 
 def only_grid_of(compound_id: UUID) -> Place | None:

@@ -28,15 +28,17 @@ def main() -> None:
         return
     may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
     if may_install and not (installed() and has_letters()):
-        quiet = {"stdout": sys.stderr, "check": False, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], **quiet)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *PACKAGES]):
+            subprocess.run(["apt-get", *words], stdout=sys.stderr, check=False, env=env)
     if installed():
         print(installed())
         return
     got = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
     if got.returncode:
-        sys.exit("No browser for the tests. Install Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk) and try again.")
+        sys.exit(
+            "No browser for the tests. Install Chromium and a Chinese font (Debian: chromium, fonts-noto-cjk) and try again."
+        )
 
 
 if __name__ == "__main__":

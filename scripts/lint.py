@@ -39,7 +39,9 @@ def main() -> int:
     failed = []
     for name, command, env in checks():
         began = time.monotonic()
-        done = subprocess.run(command, cwd=PROJECT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=PROJECT, env={**os.environ, **env}, capture_output=True, text=True, check=False
+        )
         print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
         if done.returncode:
             failed.append(name)

@@ -77,7 +77,11 @@ def _fingerprint() -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    sources = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("governance/backend/*.py"), settings.BASE_DIR / "governance/tenancy.py"]
+    sources = [
+        *settings.BASE_DIR.glob("*/migrations/*.py"),
+        *settings.BASE_DIR.glob("governance/backend/*.py"),
+        settings.BASE_DIR / "governance/tenancy.py",
+    ]
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()

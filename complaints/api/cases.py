@@ -15,9 +15,7 @@ from governance.rules.roles import Module
 class Cases(CityAPIView):
     """``POST`` files a report, once however often it is sent; ``GET`` lists what the actor may see, 20 a page."""
 
-    def get_permissions(self) -> list[object]:  # type: ignore[override]  # DRF's type is its own base class
-        self.module = Module.CASE if self.request.method != "POST" else None
-        return super().get_permissions()  # type: ignore[return-value]
+    module_of_method = {"GET": Module.CASE}
 
     def post(self, request: Request) -> Response:
         shape = ReportShape(data=request.data)

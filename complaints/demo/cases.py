@@ -193,7 +193,7 @@ def _step(
 
 
 def _start(actor: Actor, made: Made, case: Case, calendar: WorkingCalendar, act: Act, at: datetime) -> None:
-    assert case.category is not None  # noqa: S101  (every demonstration case is classified)
+    assert case.category is not None
     for stage in STARTS[act]:
         handling = stage == Stage.HANDLE
         own = Limit(case.category.limit_amount, LimitUnit(case.category.limit_unit))
@@ -263,7 +263,7 @@ def _who(cast: Cast, case: Case, act: Act, chance: random.Random) -> Post:
 
 def _lead(cast: Cast, case: Case) -> Unit:
     """Return the category's lead department; STREET and COMMUNITY stand for the offices in charge of the place."""
-    assert case.category is not None  # noqa: S101  (as above)
+    assert case.category is not None
     codes = case.path.split("/")
     match case.category.lead_department:
         case "STREET":
@@ -275,7 +275,7 @@ def _lead(cast: Cast, case: Case) -> Unit:
 
 
 def _executor(cast: Cast, case: Case) -> Unit | None:
-    assert case.category is not None  # noqa: S101  (as above)
+    assert case.category is not None
     return cast.firm_of.get(case.place_id) if case.category.usual_executor == "FIRM" else None
 
 

@@ -63,14 +63,43 @@ class Case(CityOwned):
     closed_at = models.DateTimeField(null=True)
 
     classes = {
-        "PUBLIC": ["number", "category", "status", "priority", "channel", "place", "path", "public_answer", "reported_at", "closed_at"],
+        "PUBLIC": [
+            "number",
+            "category",
+            "status",
+            "priority",
+            "channel",
+            "place",
+            "path",
+            "public_answer",
+            "reported_at",
+            "closed_at",
+        ],
         "INTERNAL": [
-            "client_ref", "body_digest", "grid", "lead_unit", "executor_unit", "classified_by", "handled_by", "verified_by", "stage", "due_at",
-            "near_at", "due_unit", "rework_count", "reopen_count", "version", "captured_at", "accepted_at", "dispatched_at", "handled_at", "verified_at",
+            "client_ref",
+            "body_digest",
+            "grid",
+            "lead_unit",
+            "executor_unit",
+            "classified_by",
+            "handled_by",
+            "verified_by",
+            "stage",
+            "due_at",
+            "near_at",
+            "due_unit",
+            "rework_count",
+            "reopen_count",
+            "version",
+            "captured_at",
+            "accepted_at",
+            "dispatched_at",
+            "handled_at",
+            "verified_at",
         ],
         "PERSONAL": ["text", "spot", "reporter", "is_anonymous"],
         "SENSITIVE": ["at_x", "at_y", "accuracy_m"],
-    }  # fmt: skip
+    }
 
     class Meta(CityOwned.Meta):
         constraints = [

@@ -42,11 +42,31 @@ class CaseCategory(CityOwned):
 
     classes = {
         "PUBLIC": [
-            "major_code", "major_name", "major_name_en", "code", "name", "name_en", "kind", "lead_department", "assist_departments",
-            "usual_executor", "priority", "limit_amount", "limit_unit", "opening_condition", "opening_condition_en", "closing_condition",
-            "closing_condition_en", "closing_photo_required", "tile_order", "tile_name", "tile_name_en", "tile_icon", "active",
+            "major_code",
+            "major_name",
+            "major_name_en",
+            "code",
+            "name",
+            "name_en",
+            "kind",
+            "lead_department",
+            "assist_departments",
+            "usual_executor",
+            "priority",
+            "limit_amount",
+            "limit_unit",
+            "opening_condition",
+            "opening_condition_en",
+            "closing_condition",
+            "closing_condition_en",
+            "closing_photo_required",
+            "tile_order",
+            "tile_name",
+            "tile_name_en",
+            "tile_icon",
+            "active",
         ]
-    }  # fmt: skip
+    }
 
     class Meta(CityOwned.Meta):
         constraints = [

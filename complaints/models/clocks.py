@@ -33,10 +33,25 @@ class StageClock(CityOwned):
 
     classes = {
         "INTERNAL": [
-            "case", "stage", "round", "responsible_unit", "amount", "unit", "calendar_number", "started_at", "due_at", "near_at", "urgent_at",
-            "past_calendar", "paused_at", "stopped_at", "outcome", "late_seconds", "trace",
+            "case",
+            "stage",
+            "round",
+            "responsible_unit",
+            "amount",
+            "unit",
+            "calendar_number",
+            "started_at",
+            "due_at",
+            "near_at",
+            "urgent_at",
+            "past_calendar",
+            "paused_at",
+            "stopped_at",
+            "outcome",
+            "late_seconds",
+            "trace",
         ]
-    }  # fmt: skip
+    }
 
     class Meta(CityOwned.Meta):
         constraints = [

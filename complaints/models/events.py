@@ -26,10 +26,21 @@ class CaseEvent(CityLedger):
 
     classes = {
         "INTERNAL": [
-            "at", "recorded_at", "case_id", "act", "from_status", "to_status", "actor_id", "post_id", "role", "unit_id", "facts", "clock_effect",
+            "at",
+            "recorded_at",
+            "case_id",
+            "act",
+            "from_status",
+            "to_status",
+            "actor_id",
+            "post_id",
+            "role",
+            "unit_id",
+            "facts",
+            "clock_effect",
         ],
         "PERSONAL": ["public_text", "internal_text"],
-    }  # fmt: skip
+    }
 
     class Meta(CityLedger.Meta):
         indexes = [models.Index(fields=["city", "case_id", "at"], name="caseevent_by_case")]

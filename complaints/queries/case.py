@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
-from governance.rules.places import distance_m
 
 from complaints.models import Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
@@ -22,6 +21,7 @@ from governance.models.accounts import User
 from governance.models.attachments import Attachment
 from governance.models.places import Place
 from governance.queries.posts import people_with
+from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
 WHOLE = (
@@ -103,7 +103,7 @@ def names_of(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
 
 def _reporter(actor: Actor, case: Case, people: Mapping[UUID, str]) -> str:
     """Return who reported, empty for an anonymous report; the reporter is never hidden from oneself."""
-    if case.reporter_id is None or case.is_anonymous and case.reporter_id != actor.user_id:
+    if case.reporter_id is None or (case.is_anonymous and case.reporter_id != actor.user_id):
         return ""
     name = people.get(case.reporter_id, "")
     return name if case.reporter_id == actor.user_id else name[:1] + "*" * max(1, len(name) - 1)

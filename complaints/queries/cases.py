@@ -47,7 +47,7 @@ def works_in(actor: Actor, unit: Unit | None, case: Case) -> bool:
     if post is None or unit is None:
         return False
     if unit.kind in {Unit.Kind.STREET_OFFICE, Unit.Kind.COMMUNITY_OFFICE}:
-        return post.place_id is not None and post.place_id == unit.place_id or post.unit_id == unit.pk
+        return (post.place_id is not None and post.place_id == unit.place_id) or post.unit_id == unit.pk
     if unit.kind == Unit.Kind.FIRM and post.role in {Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}:
         return bool(post.place_path) and case.path.startswith(post.place_path)
     return post.unit_id == unit.pk

@@ -60,7 +60,7 @@ def start_clock(actor: Actor, case: Case, stage: Stage, *, at: datetime) -> Stag
 
 def handling_limit(case: Case) -> Limit:
     """Return how long handling may take: the category's limit, half of it for a rework (M41)."""
-    assert case.category is not None  # noqa: S101  (a dispatched case is classified, which a constraint holds too)
+    assert case.category is not None
     limit = Limit(case.category.limit_amount, LimitUnit(case.category.limit_unit))
     return limit.half() if case.rework_count else limit
 

@@ -107,7 +107,7 @@ def file_case(*, actor: Actor, report: Report, prefix: str, at: datetime) -> Fil
         reported_at=at,
     )
     run_clocks(actor, case, transition(Act.REPORT), at=at)
-    assert case.due_at is not None  # noqa: S101  (reporting starts the clock for accepting)
+    assert case.due_at is not None
     case.save(force_insert=True)
     join_photos(case)
     record_event(actor, case, Act.REPORT, "", at=at, facts={"photos": len(report.photos)})

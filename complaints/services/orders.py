@@ -54,7 +54,7 @@ def handle_case(
         Refused: without an answer for the public, or without the after-photo that the category asks for.
     """
     case = begin(actor, case_id, Act.HANDLE, expected_version)
-    assert case.category is not None  # noqa: S101  (a dispatched case is classified, which a constraint holds too)
+    assert case.category is not None
     if not public_answer.strip():
         raise Refused(_("写一句给居民看的办理结果，例如：已清运，地面已冲洗。"), code="answer_missing")
     photos = _join_results(actor, case, photo_ref)

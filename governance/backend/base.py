@@ -11,7 +11,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def set_autocommit(
         self,
         autocommit: bool,
-        force_begin_transaction_with_broken_autocommit: bool = False,  # noqa: FBT001, FBT002  (Django's signature)
+        force_begin_transaction_with_broken_autocommit: bool = False,
     ) -> None:
         super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
         now_acting = acting.get()

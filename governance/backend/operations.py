@@ -17,19 +17,20 @@ class CreatePartitioned(migrations.CreateModel):
         self,
         app_label: str,
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,  # noqa: ARG002
+        from_state: ProjectState,  # noqa: ARG002  (Django's signature)
+        to_state: ProjectState,
     ) -> None:
         model = to_state.apps.get_model(app_label, self.name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
-        table = model._meta.db_table  # noqa: SLF001  (Django's own way to a model's table)
+        table = model._meta.db_table
         sql, parameters = schema_editor.table_sql(model)
         body = sql.replace('"id" uuid NOT NULL PRIMARY KEY', '"id" uuid NOT NULL').rstrip()
         schema_editor.execute(
             f'{body[:-1]}, PRIMARY KEY ("city_id", "at", "id")) PARTITION BY RANGE ("at")', parameters or None
         )
-        schema_editor.deferred_sql.extend(schema_editor._model_indexes_sql(model))  # noqa: SLF001  (as create_model does)
+        for index in model._meta.indexes:
+            schema_editor.deferred_sql.append(str(index.create_sql(model, schema_editor)))
         schema_editor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {RUNTIME_ROLE}')
         schema_editor.execute(f'CREATE TABLE "{table}_stray" PARTITION OF "{table}" DEFAULT')
         schema_editor.execute(f'REVOKE ALL ON "{table}_stray" FROM {RUNTIME_ROLE}')

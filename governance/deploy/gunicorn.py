@@ -3,7 +3,7 @@
 import os
 
 wsgi_app = "governance.wsgi:application"
-bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104  (inside a container; nginx stands in front)
+bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_class = "gthread"

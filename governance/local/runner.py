@@ -20,7 +20,7 @@ FIRST_PORT = 8000
 PYTHON = sys.executable
 
 
-class StartFailed(RuntimeError):  # noqa: N818  (says what failed)
+class StartFailed(RuntimeError):
     """Raised when a step of the start fails; the message names it and where its words stand."""
 
 
@@ -46,7 +46,12 @@ def run() -> int:
 
 def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, str]]:
     with _step("启动数据库和缓存"):
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev", "PYTHONUNBUFFERED": "1", **services.start()}
+        env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "governance.settings.dev",
+            "PYTHONUNBUFFERED": "1",
+            **services.start(),
+        }
         env.setdefault("MEDIA_ROOT", str(services.home.folder / "media"))
         _make_keys(Path(env["FIELD_KEYS"]), env)
     mark = services.home.folder / "prepared"
@@ -66,7 +71,12 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
     address = f"http://127.0.0.1:{port}/"
     with _step("启动网站、任务转发、任务执行和定时"):
         family = services.family
-        family.start("web", [PYTHON, "-m", "gunicorn", "-c", "governance/deploy/gunicorn.py", "-b", f"127.0.0.1:{port}"], env=env, cwd=PROJECT)
+        family.start(
+            "web",
+            [PYTHON, "-m", "gunicorn", "-c", "governance/deploy/gunicorn.py", "-b", f"127.0.0.1:{port}"],
+            env=env,
+            cwd=PROJECT,
+        )
         family.start("relay", [PYTHON, "manage.py", "relay"], env=env, cwd=PROJECT)
         family.start("tick", [PYTHON, "manage.py", "tick"], env=env, cwd=PROJECT)
         family.start(
@@ -83,7 +93,9 @@ def _make_keys(file: Path, env: Mapping[str, str]) -> None:
 
 
 def _manage(words: list[str], env: Mapping[str, str]) -> None:
-    done = subprocess.run([PYTHON, "manage.py", *words], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [PYTHON, "manage.py", *words], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise StartFailed(f"manage.py {' '.join(words)}\n{done.stdout[-500:]}{done.stderr[-3000:]}")
 
@@ -92,7 +104,9 @@ def _fingerprint() -> str:
     """Return what changes when tables, demonstration data or words change."""
     digest = hashlib.sha256()
     patterns = ("*/migrations/*.py", "*/demo/**/*", "*/seeds/*", "locale/*/LC_MESSAGES/*.po")
-    for path in sorted({path for pattern in patterns for path in PROJECT.glob(pattern) if path.is_file() and path.suffix != ".pyc"}):
+    for path in sorted(
+        {path for pattern in patterns for path in PROJECT.glob(pattern) if path.is_file() and path.suffix != ".pyc"}
+    ):
         digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -123,7 +137,9 @@ def _watch(services: Services, stop: threading.Event) -> int:
 
 
 def _welcome(address: str, env: Mapping[str, str]) -> None:
-    shown = subprocess.run([PYTHON, "manage.py", "demo_accounts"], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        [PYTHON, "manage.py", "demo_accounts"], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     print(f"\n千秋已就绪：{address}\n\n{shown.stdout}\n按 Ctrl-C 停止。", flush=True)
 
 

@@ -40,7 +40,10 @@ class Services:
         """Return the secret key and the field keys of this place, the same at every start."""
         words = self.home.secrets(["secret_key"])
         ring = self.home.folder / "field_keys.json"
-        return {"SECRET_KEY": os.environ.get("SECRET_KEY", words["secret_key"]), "FIELD_KEYS": os.environ.get("FIELD_KEYS", str(ring))}
+        return {
+            "SECRET_KEY": os.environ.get("SECRET_KEY", words["secret_key"]),
+            "FIELD_KEYS": os.environ.get("FIELD_KEYS", str(ring)),
+        }
 
     def stop(self) -> None:
         """Stop everything, the servers last."""

@@ -10,7 +10,7 @@ BROKER = ["appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction
 CACHE = ["appendonly no", 'save ""', "maxmemory 64mb", "maxmemory-policy allkeys-lru"]
 
 
-class ValkeyFailed(RuntimeError):  # noqa: N818  (says what failed)
+class ValkeyFailed(RuntimeError):
     """Raised when a Valkey server does not come up."""
 
 

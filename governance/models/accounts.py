@@ -49,13 +49,21 @@ class User(AbstractBaseUser):
 
     classes = {
         "INTERNAL": [
-            "id", "username", "language", "text_size", "hotkeys", "must_change_password", "session_epoch", "is_active",
-            "is_platform_admin", "last_login",
+            "id",
+            "username",
+            "language",
+            "text_size",
+            "hotkeys",
+            "must_change_password",
+            "session_epoch",
+            "is_active",
+            "is_platform_admin",
+            "last_login",
         ],
         "PERSONAL": ["display_name"],
         "SENSITIVE": ["phone", "phone_index"],
         "SECRET": ["password"],
-    }  # fmt: skip
+    }
 
     class Meta:
         default_permissions = ()

@@ -37,11 +37,21 @@ class Attachment(CityOwned):
 
     classes = {
         "INTERNAL": [
-            "sender", "client_ref", "sha256", "purpose", "state", "refusal", "bytes_sent", "storage_key", "width", "height", "photo_hash",
+            "sender",
+            "client_ref",
+            "sha256",
+            "purpose",
+            "state",
+            "refusal",
+            "bytes_sent",
+            "storage_key",
+            "width",
+            "height",
+            "photo_hash",
             "received_at",
         ],
         "SENSITIVE": ["taken_at", "taken_x", "taken_y"],
-    }  # fmt: skip
+    }
 
     class Meta(CityOwned.Meta):
         constraints = [

@@ -22,9 +22,18 @@ class AuditEvent(CityLedger):
 
     classes = {
         "INTERNAL": [
-            "at", "recorded_at", "actor_id", "post_id", "role", "action", "subject_type", "subject_id", "facts", "request_id",
+            "at",
+            "recorded_at",
+            "actor_id",
+            "post_id",
+            "role",
+            "action",
+            "subject_type",
+            "subject_id",
+            "facts",
+            "request_id",
         ]
-    }  # fmt: skip
+    }
 
     class Meta(CityLedger.Meta):
         indexes = [models.Index(fields=["city", "subject_id", "at"], name="auditevent_by_subject")]

@@ -31,10 +31,21 @@ class Job(models.Model):
 
     classes = {
         "INTERNAL": [
-            "id", "city_id", "kind", "key", "payload", "state", "run_after", "sent_at", "sendings", "attempts", "last_error", "created_at",
+            "id",
+            "city_id",
+            "kind",
+            "key",
+            "payload",
+            "state",
+            "run_after",
+            "sent_at",
+            "sendings",
+            "attempts",
+            "last_error",
+            "created_at",
             "done_at",
         ]
-    }  # fmt: skip
+    }
 
     class Meta:
         default_permissions = ()

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.tenancy import CityForeignKey, CityOwned
 
-
 if TYPE_CHECKING:
     TextLookup = models.Lookup[str]
 else:
@@ -22,7 +21,7 @@ class StartsWith(TextLookup):
 
     lookup_name = "starts"
 
-    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  (Django's signature)
+    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
         return f"{left} ^@ {right}", (*left_parameters, *right_parameters)
@@ -56,10 +55,23 @@ class Place(CityOwned):
 
     classes = {
         "PUBLIC": [
-            "kind", "parent", "path", "code", "name", "pinyin", "valid_from", "valid_to", "outline", "min_x", "min_y", "max_x", "max_y",
-            "centre_x", "centre_y",
+            "kind",
+            "parent",
+            "path",
+            "code",
+            "name",
+            "pinyin",
+            "valid_from",
+            "valid_to",
+            "outline",
+            "min_x",
+            "min_y",
+            "max_x",
+            "max_y",
+            "centre_x",
+            "centre_y",
         ]
-    }  # fmt: skip
+    }
 
     class Meta(CityOwned.Meta):
         constraints = [

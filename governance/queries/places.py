@@ -10,7 +10,7 @@ from governance.queries.posts import valid_on
 from governance.rules.places import contains
 
 
-class NoPlaceThere(LookupError):  # noqa: N818  (says what is missing)
+class NoPlaceThere(LookupError):
     """Raised for a position outside every outline of the kind asked for."""
 
 

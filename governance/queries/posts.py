@@ -13,7 +13,6 @@ from governance.models.places import Place
 from governance.models.posts import Post, RolePermission
 from governance.rules.roles import Role, scope_kind
 
-
 OWN_ONLY = frozenset({"household", "self", "organisation", "election", "tender"})
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +30,7 @@ def photo_path(attachment: Attachment, size: str) -> Path:
 
 
 def store_upload(
-    *, actor: Actor, upload: UploadedFile, client_ref: UUID, purpose: str, at: datetime, taken_at: datetime | None = None,
+    *, actor: Actor, upload: UploadedFile[Any], client_ref: UUID, purpose: str, at: datetime, taken_at: datetime | None = None,
     taken_x: int | None = None, taken_y: int | None = None,
 ) -> Attachment:  # fmt: skip
     """Keep an uploaded photo in quarantine and order its cleaning; the same bytes for the same report are kept once.
@@ -42,6 +43,7 @@ def store_upload(
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise TooBig
+    assert actor.user_id is not None  # only people send photos
     head = upload.read(HEAD_BYTES)
     upload.seek(0)
     try:
@@ -68,7 +70,7 @@ def store_upload(
     return attachment
 
 
-def _digest(upload: UploadedFile) -> bytes:
+def _digest(upload: UploadedFile[Any]) -> bytes:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -80,7 +82,7 @@ def _new_key(at: datetime) -> str:
     return f"{current_city_id()}/{at:%Y/%m}/{uuid7().hex}.jpg"
 
 
-def _write(upload: UploadedFile, path: Path) -> None:
+def _write(upload: UploadedFile[Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
         for chunk in upload.chunks():

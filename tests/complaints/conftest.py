@@ -25,7 +25,10 @@ from tests.factories import LONG_AGO, give_matrix, make_place, make_post, make_u
 
 FRIDAY = datetime(2024, 9, 27, 8, 30, tzinfo=UTC)  # 16:30 in Tianchang
 TODAY = date(2024, 9, 27)
-SQUARE = {"type": "Polygon", "coordinates": [[[119.0, 32.6], [119.1, 32.6], [119.1, 32.7], [119.0, 32.7], [119.0, 32.6]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[119.0, 32.6], [119.1, 32.6], [119.1, 32.7], [119.0, 32.7], [119.0, 32.6]]],
+}
 BOX = (119_000_000, 32_600_000, 119_100_000, 32_700_000)
 
 
@@ -67,15 +70,21 @@ def build_town(city: City, mark: str = "") -> Town:
     )
     street = make_place(Place.Kind.STREET, f"S{mark}1", f"{mark}千秋街道")
     community = make_place(Place.Kind.COMMUNITY, f"C{mark}1", f"{mark}园林社区", parent=street, outline=SQUARE, box=BOX)
-    compound = make_place(Place.Kind.COMPOUND, f"P{mark}1", f"{mark}浔河香樟里", parent=community, outline=SQUARE, box=BOX)
+    compound = make_place(
+        Place.Kind.COMPOUND, f"P{mark}1", f"{mark}浔河香樟里", parent=community, outline=SQUARE, box=BOX
+    )
     grid = make_place(Place.Kind.GRID, f"G{mark}1", f"{mark}园林01网格", parent=community, outline=SQUARE, box=BOX)
-    compound_row = Compound.objects.create(place=compound, households=450, buildings=9, counted_on=LONG_AGO, source="test")
+    compound_row = Compound.objects.create(
+        place=compound, households=450, buildings=9, counted_on=LONG_AGO, source="test"
+    )
     grid_row = Grid.objects.create(place=grid, kind=Grid.Kind.WHOLE, households=450, counted_on=LONG_AGO, source="test")
     GridCompound.objects.create(grid=grid_row, compound=compound_row)
     department = make_unit(Unit.Kind.DEPARTMENT, f"UMB{mark}", f"{mark}城市管理局")
     firm = make_unit(Unit.Kind.FIRM, f"F{mark}1", f"{mark}演示物业")
     firm_row = PropertyFirm.objects.create(unit=firm, kind=PropertyFirm.Kind.COMMERCIAL)
-    ServiceContract.objects.create(firm=firm_row, compound=compound, kind=ServiceContract.Kind.COMMERCIAL, valid_from=LONG_AGO)
+    ServiceContract.objects.create(
+        firm=firm_row, compound=compound, kind=ServiceContract.Kind.COMMERCIAL, valid_from=LONG_AGO
+    )
     places = {"street": street, "community": community, "compound": compound, "grid": grid}
     people: dict[Role, User] = {}
     for role, where in PLACED.items():

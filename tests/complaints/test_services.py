@@ -37,7 +37,11 @@ def dispatched(town: Town, at: datetime = FRIDAY) -> Case:
     case = filed(town)
     accept_case(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=at)
     return dispatch_case(
-        actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, lead_unit_id=town.department.pk, executor_unit_id=town.firm.pk, at=at
+        actor=town.actor(Role.CC_OPERATOR),
+        case_id=case.pk,
+        lead_unit_id=town.department.pk,
+        executor_unit_id=town.firm.pk,
+        at=at,
     )
 
 
@@ -47,7 +51,11 @@ def handled(town: Town) -> Case:
     sign_case(actor=handler, case_id=case.pk, at=FRIDAY + HOUR / 2)
     start_case(actor=handler, case_id=case.pk, at=FRIDAY + HOUR / 2)
     return handle_case(
-        actor=handler, case_id=case.pk, public_answer="已清运", photo_ref=after_photo(town, Role.DEPT_HANDLER), at=FRIDAY + HOUR
+        actor=handler,
+        case_id=case.pk,
+        public_answer="已清运",
+        photo_ref=after_photo(town, Role.DEPT_HANDLER),
+        at=FRIDAY + HOUR,
     )
 
 
@@ -60,7 +68,11 @@ def test_file_case_puts_it_where_the_position_lies(town: Town) -> None:
 
 def test_file_case_starts_the_clock_for_accepting(town: Town) -> None:
     clock = StageClock.objects.get(case=filed(town))
-    assert (clock.stage, clock.due_at, clock.outcome) == (Stage.ACCEPT, datetime(2024, 9, 27, 9, 30, tzinfo=UTC), Outcome.RUNNING)
+    assert (clock.stage, clock.due_at, clock.outcome) == (
+        Stage.ACCEPT,
+        datetime(2024, 9, 27, 9, 30, tzinfo=UTC),
+        Outcome.RUNNING,
+    )
 
 
 def test_file_case_reported_at_20_is_due_next_working_day_at_9(town: Town) -> None:
@@ -172,14 +184,18 @@ def test_dispatch_case_seen_in_an_older_version_is_a_conflict_with_the_newer_sta
 
 def test_dispatch_case_of_a_report_not_accepted_is_refused(town: Town) -> None:
     with pytest.raises(TransitionRefused):
-        dispatch_case(actor=town.actor(Role.CC_OPERATOR), case_id=filed(town).pk, lead_unit_id=town.department.pk, at=FRIDAY)
+        dispatch_case(
+            actor=town.actor(Role.CC_OPERATOR), case_id=filed(town).pk, lead_unit_id=town.department.pk, at=FRIDAY
+        )
 
 
 def test_dispatch_case_by_who_may_not(town: Town) -> None:
     case = filed(town)
     accept_case(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
     with pytest.raises(ActionRefused):
-        dispatch_case(actor=town.actor(Role.COMMUNITY_WORKER), case_id=case.pk, lead_unit_id=town.department.pk, at=FRIDAY)
+        dispatch_case(
+            actor=town.actor(Role.COMMUNITY_WORKER), case_id=case.pk, lead_unit_id=town.department.pk, at=FRIDAY
+        )
 
 
 def test_dispatch_case_of_another_city_is_unknown(city: Any, other_city: Any) -> None:
@@ -188,7 +204,9 @@ def test_dispatch_case_of_another_city_is_unknown(city: Any, other_city: Any) ->
     with acting_for(city):
         town = build_town(city)
         with pytest.raises(Case.DoesNotExist):
-            dispatch_case(actor=town.actor(Role.CC_OPERATOR), case_id=foreign.pk, lead_unit_id=town.department.pk, at=FRIDAY)
+            dispatch_case(
+                actor=town.actor(Role.CC_OPERATOR), case_id=foreign.pk, lead_unit_id=town.department.pk, at=FRIDAY
+            )
 
 
 def test_accept_case_by_the_community_only_where_the_city_says_so(town: Town) -> None:
@@ -201,7 +219,9 @@ def test_accept_case_with_a_lower_priority_needs_a_reason(town: Town) -> None:
     with pytest.raises(Refused) as refusal:
         accept_case(actor=operator, case_id=case.pk, category_code="C0301", priority="P3", at=FRIDAY)
     assert refusal.value.code == "reason_missing"
-    accepted = accept_case(actor=operator, case_id=case.pk, category_code="C0301", priority="P3", reason="通道已清空", at=FRIDAY)
+    accepted = accept_case(
+        actor=operator, case_id=case.pk, category_code="C0301", priority="P3", reason="通道已清空", at=FRIDAY
+    )
     assert accepted.priority == "P3"
 
 
@@ -233,7 +253,11 @@ def test_handle_case_by_the_executing_firm(town: Town) -> None:
     manager = town.actor(Role.PROJECT_MANAGER)
     start_case(actor=manager, case_id=case.pk, at=FRIDAY)
     done = handle_case(
-        actor=manager, case_id=case.pk, public_answer="已清运", photo_ref=after_photo(town, Role.PROJECT_MANAGER), at=FRIDAY + HOUR
+        actor=manager,
+        case_id=case.pk,
+        public_answer="已清运",
+        photo_ref=after_photo(town, Role.PROJECT_MANAGER),
+        at=FRIDAY + HOUR,
     )
     assert (done.status, CasePhoto.objects.get(case=case).role) == (Status.HANDLED, CasePhoto.Role.AFTER)
 
@@ -243,7 +267,9 @@ def test_handle_case_late_is_kept_as_late_with_the_seconds(town: Town) -> None:
     handler = town.actor(Role.DEPT_HANDLER)
     start_case(actor=handler, case_id=case.pk, at=FRIDAY)
     late = datetime(2024, 9, 29, 3, 0, 30, tzinfo=UTC)
-    handle_case(actor=handler, case_id=case.pk, public_answer="好", photo_ref=after_photo(town, Role.DEPT_HANDLER), at=late)
+    handle_case(
+        actor=handler, case_id=case.pk, public_answer="好", photo_ref=after_photo(town, Role.DEPT_HANDLER), at=late
+    )
     clock = StageClock.objects.get(case=case, stage=Stage.HANDLE)
     assert (clock.outcome, clock.late_seconds) == (Outcome.LATE, 30)
 

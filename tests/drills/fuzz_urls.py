@@ -20,7 +20,9 @@ def seen(request: HttpRequest, city: str) -> JsonResponse:
     names = list(Place.objects.values_list("name", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.002)")
-        cursor.execute("SELECT name FROM governance_unit UNION ALL SELECT DISTINCT city_id::text FROM governance_rowchange")
+        cursor.execute(
+            "SELECT name FROM governance_unit UNION ALL SELECT DISTINCT city_id::text FROM governance_rowchange"
+        )
         names += [name for (name,) in cursor.fetchall()]
     names += Unit._base_manager.values_list("name", flat=True)
     return JsonResponse({"seen": sorted(set(names))})

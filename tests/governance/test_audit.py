@@ -169,15 +169,21 @@ def test_partition_is_made_for_ledgers_and_first_days_only(db: None, ledger: str
 def test_partition_is_out_of_reach_of_the_runtime_role(city: City) -> None:
     prepare_months(date(2033, 5, 1), 1)
 
-    with acting_for(city), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            cursor.execute("SELECT 1 FROM governance_auditevent_203305")
+    with (
+        acting_for(city),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        cursor.execute("SELECT 1 FROM governance_auditevent_203305")
 
 
 def test_history_keeps_the_owners_changes_too(street: Place) -> None:
     """A repair by hand as the owner leaves a trace as well: the trigger asks nobody."""
     with owner_connection() as owner:
-        known = owner.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'row_history' AND tgrelid = 'governance_place'::regclass").fetchone()
+        known = owner.execute(
+            "SELECT tgenabled FROM pg_trigger WHERE tgname = 'row_history' AND tgrelid = 'governance_place'::regclass"
+        ).fetchone()
 
     assert known is not None
     assert known[0] in ("O", b"O")

@@ -242,8 +242,7 @@ def test_components_escape_what_people_typed():
 
 def test_confirm_dialog_carries_the_token_of_the_page():
     html = shown(
-        '{% confirm_dialog name="p" label="发布" title="发布？" verb="发布" action="/x/" %}'
-        "<b>后果</b>{% endconfirm_dialog %}",
+        '{% confirm_dialog name="p" label="发布" title="发布？" verb="发布" action="/x/" %}<b>后果</b>{% endconfirm_dialog %}',
         csrf_token="T",
     )
     assert 'action="/x/"' in html

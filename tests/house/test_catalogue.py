@@ -89,8 +89,18 @@ def test_every_table_of_a_city_has_exactly_the_one_policy(owner: psycopg.Connect
 
 
 def test_every_table_without_a_city_is_on_the_list_and_there(owner: psycopg.Connection[Any]) -> None:
-    every = {name for (name,) in rows(owner, "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")}
-    policies = rows(owner, "SELECT polrelid::regclass::text FROM pg_policy WHERE polrelid::regclass::text = ANY (%s)", list(WITHOUT_CITY))
+    every = {
+        name
+        for (name,) in rows(
+            owner,
+            "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')",
+        )
+    }
+    policies = rows(
+        owner,
+        "SELECT polrelid::regclass::text FROM pg_policy WHERE polrelid::regclass::text = ANY (%s)",
+        list(WITHOUT_CITY),
+    )
 
     assert set(WITHOUT_CITY) - every == set()
     assert policies == []
@@ -259,18 +269,24 @@ def test_nothing_points_at_a_ledger(owner: psycopg.Connection[Any]) -> None:
 
 def test_every_changing_table_of_a_city_keeps_its_history(owner: psycopg.Connection[Any]) -> None:
     wanted = {model._meta.db_table for model in apps.get_models() if issubclass(model, CityOwned)}
-    found = rows(owner, "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'row_history' AND tgenabled = 'O'")
+    found = rows(
+        owner, "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'row_history' AND tgenabled = 'O'"
+    )
 
     assert {name for (name,) in found} == wanted
 
 
-def test_every_table_answers_with_an_error_before_a_city_is_named(owner: psycopg.Connection[Any], app: psycopg.Connection[Any]) -> None:
+def test_every_table_answers_with_an_error_before_a_city_is_named(
+    owner: psycopg.Connection[Any], app: psycopg.Connection[Any]
+) -> None:
     for name in city_tables(owner):
         with pytest.raises(psycopg.errors.UndefinedObject, match="unrecognized configuration parameter"):
             app.execute(f'SELECT * FROM "{name}"')  # type: ignore[arg-type]
 
 
-def test_every_table_answers_with_an_error_after_a_city_has_left(owner: psycopg.Connection[Any], app: psycopg.Connection[Any]) -> None:
+def test_every_table_answers_with_an_error_after_a_city_has_left(
+    owner: psycopg.Connection[Any], app: psycopg.Connection[Any]
+) -> None:
     with app.transaction():
         app.execute("SELECT set_config('app.city', %s, true)", [str(uuid7())])
     for name in city_tables(owner):
@@ -345,12 +361,16 @@ def test_probe_refresh_does_not_reach_the_foreign_row(city: City, foreign: Place
 
 def test_probe_create_in_another_city_is_refused(city: City, other_city: City) -> None:
     with acting_for(city), pytest.raises(ProgrammingError, match="row-level security"):
-        Place.objects.create(city=other_city, kind="STREET", code="X", path="X/", name="X", pinyin="x", valid_from=LONG_AGO)
+        Place.objects.create(
+            city=other_city, kind="STREET", code="X", path="X/", name="X", pinyin="x", valid_from=LONG_AGO
+        )
 
 
 def test_probe_bulk_create_in_another_city_is_refused(city: City, other_city: City) -> None:
     with acting_for(city), pytest.raises(ProgrammingError, match="row-level security"):
-        Unit.objects.bulk_create([Unit(city=other_city, kind="FIRM", code="X", name="X", pinyin="x", valid_from=LONG_AGO)])
+        Unit.objects.bulk_create(
+            [Unit(city=other_city, kind="FIRM", code="X", name="X", pinyin="x", valid_from=LONG_AGO)]
+        )
 
 
 def test_probe_update_into_another_city_is_refused(city: City, other_city: City) -> None:
