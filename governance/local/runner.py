@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from governance.local.places import PROJECT, is_free
 from governance.local.services import Services
@@ -53,7 +52,6 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
             **services.start(),
         }
         env.setdefault("MEDIA_ROOT", str(services.home.folder / "media"))
-        _make_keys(Path(env["FIELD_KEYS"]), env)
     mark = services.home.folder / "prepared"
     fingerprint = _fingerprint()
     if not mark.exists() or mark.read_text(encoding="utf-8") != fingerprint:
@@ -80,16 +78,11 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
         family.start("relay", [PYTHON, "manage.py", "relay"], env=env, cwd=PROJECT)
         family.start("tick", [PYTHON, "manage.py", "tick"], env=env, cwd=PROJECT)
         family.start(
-            "worker", [PYTHON, "-m", "celery", "-A", "governance", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip",
+            "worker", [PYTHON, "-m", "celery", "-A", "governance.celery", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip",
             "--without-mingle"], env=env, cwd=PROJECT,
         )  # fmt: skip
         _wait_until_ready(services, address, stop)
     return address, env
-
-
-def _make_keys(file: Path, env: Mapping[str, str]) -> None:
-    if not file.exists() and not os.environ.get("FIELD_KEYS"):
-        _manage(["make_field_keys", str(file)], env)
 
 
 def _manage(words: list[str], env: Mapping[str, str]) -> None:

@@ -1,13 +1,15 @@
 """The embedded servers together: started at once, their addresses as environment variables."""
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from governance.local.cluster import Cluster
-from governance.local.places import Home
+from governance.local.places import PROJECT, Home
 from governance.local.processes import Family
 from governance.local.valkeys import Valkeys
 
@@ -34,7 +36,17 @@ class Services:
         with ThreadPoolExecutor() as pool:
             found = [future.result() for future in [pool.submit(start) for start in starts]]
         given = {name: os.environ[name] for name in OWN if name in os.environ}
-        return {**{name: url for urls in found for name, url in urls.items()}, **given, **self._keys()}
+        env = {**{name: url for urls in found for name, url in urls.items()}, **given, **self._keys()}
+        self._make_field_keys(env)
+        return env
+
+    def _make_field_keys(self, env: Mapping[str, str]) -> None:
+        """Make this place's key ring once; what it sealed can be read by it alone."""
+        if "FIELD_KEYS" in os.environ or Path(env["FIELD_KEYS"]).exists():
+            return
+        command = [sys.executable, "manage.py", "make_field_keys", env["FIELD_KEYS"]]
+        whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev", **env}
+        subprocess.run(command, cwd=PROJECT, env=whole, check=True, capture_output=True)
 
     def _keys(self) -> dict[str, str]:
         """Return the secret key and the field keys of this place, the same at every start."""
