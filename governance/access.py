@@ -162,3 +162,10 @@ def require(actor: Actor | None, action: str, thing: object = None) -> None:
     """
     if not allows(actor, action, thing):
         raise ActionRefused(action, RULES[action].roles)
+
+
+@rule("governance.add_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.end_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:
+    """Nobody appoints or dismisses themselves."""
+    return person_id is None or person_id != actor.user_id

@@ -16,6 +16,7 @@ from django.core.exceptions import (
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
@@ -104,7 +105,7 @@ def answer_to(error: Exception) -> Answer:  # noqa: C901, PLR0911, PLR0912  (a t
             return Answer(
                 429,
                 _("太快了，歇一会儿"),
-                (_("%(seconds)s 秒后再试。") % {"seconds": error.retry_after},),
+                (_wait(error),),
                 "too_many",
                 {},
                 error.retry_after,
@@ -121,6 +122,12 @@ def answer_to(error: Exception) -> Answer:  # noqa: C901, PLR0911, PLR0912  (a t
                 "fault",
                 {},
             )
+
+
+def _wait(error: TooMany) -> str:
+    if error.until is None or error.retry_after < 60:
+        return _("%(seconds)s 秒后再试。") % {"seconds": error.retry_after}
+    return _("%(time)s 以后再试。") % {"time": timezone.localtime(error.until).strftime("%H:%M:%S")}
 
 
 def _as_response(request: HttpRequest, made: Answer) -> HttpResponse:

@@ -156,7 +156,10 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class MapPanel:
-    """A map without tiles, drawn by the server, with a table of the same numbers beside it."""
+    """A map without tiles, drawn by the server, with a table of the same numbers beside it.
+
+    Of many small areas the names are left to the table: then it is not ``named``.
+    """
 
     width: int
     height: int
@@ -169,3 +172,4 @@ class MapPanel:
     conclusion: str = ""
     area_head: str = ""
     value_head: str = ""
+    named: bool = True

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from governance import answers
 from governance.rules.answers import Unauthenticated
-from governance.rules.roles import needs_second_factor
+from governance.rules.roles import Role, needs_second_factor
 
 SECOND_FACTOR = "second_factor"
 
@@ -22,23 +22,32 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def ask_for_missing_proof(request: HttpRequest, view: object) -> HttpResponse | None:
-    """Return a way to what is still missing for the acting post, or ``None`` when everything is shown.
+    """Return a way to what is still missing for the acting post or the platform, or ``None`` when everything is shown.
 
     Views marked ``before_proof`` (sign-out, second factor, change of password, of post and of language) open without.
     """
     if getattr(view, "before_proof", False):
         return None
-    city, actor = request.city, request.actor  # type: ignore[attr-defined]
     missing = None
     if request.user.must_change_password:  # type: ignore[union-attr]
-        missing = "governance:password"
-    elif needs_second_factor(actor.acting.role, actor.matrix) and not request.session.get(SECOND_FACTOR):
-        missing = "governance:second_factor"
+        missing = "password"
+    elif _decides(request) and not request.session.get(SECOND_FACTOR):
+        missing = "second_factor"
     if missing is None:
         return None
     if answers.wants_json(request):
         return answers.answer(request, Unauthenticated())
-    return _lead(request, reverse(missing, kwargs={"city": city.slug}))
+    city = request.city  # type: ignore[attr-defined]
+    if city is None:
+        return _lead(request, reverse(f"governance:platform_{missing}"))
+    return _lead(request, reverse(f"governance:{missing}", kwargs={"city": city.slug}))
+
+
+def _decides(request: HttpRequest) -> bool:
+    """Return whether the acting post asks for a second factor; the platform's pages always do."""
+    actor = request.actor  # type: ignore[attr-defined]
+    role = actor.acting.role if actor else Role.PLATFORM_ADMIN
+    return needs_second_factor(role, actor.matrix if actor else {})
 
 
 def _lead(request: HttpRequest, where: str) -> HttpResponse:

@@ -105,11 +105,9 @@ class CityFrame:
         if not request.user.is_authenticated:
             return gate.ask_to_sign_in(request)
         if request.city is None:  # type: ignore[attr-defined]
-            return (
-                None
-                if getattr(shown, "for_platform", False) and request.user.is_platform_admin
-                else answers.answer(request, Http404())
-            )
+            if not (getattr(shown, "for_platform", False) and request.user.is_platform_admin):
+                return answers.answer(request, Http404())
+            return gate.ask_for_missing_proof(request, shown)
         if getattr(shown, "for_any_account", False):
             return None
         if request.actor is None:  # type: ignore[attr-defined]

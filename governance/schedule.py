@@ -18,3 +18,4 @@ def register() -> None:
     every_period("governance.tasks.sing", minute_key, per_city=False)
     every_period("governance.tasks.tidy_jobs", day_key, per_city=False)
     every_period("governance.tasks.make_partitions", day_key, per_city=False)
+    every_period("governance.tasks.tidy_sign_ins", day_key, per_city=False)

@@ -25,6 +25,14 @@ def make_partitions(**_later: object) -> None:
     prepare_months(timezone.now().date())
 
 
+@shared_task(base=CityTask, name="governance.tidy_sign_ins")
+def tidy_sign_ins(**_later: object) -> None:
+    from governance.services.sign_in import forget_failures, forget_sessions
+
+    forget_failures(at=timezone.now())
+    forget_sessions()
+
+
 @shared_task(base=CityTask, name="governance.clean_photo")
 def clean_photo(*, attachment_id: str, **_later: object) -> None:
     from governance.services.attachments import clean_attachment

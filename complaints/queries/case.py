@@ -1,14 +1,14 @@
 """One case, whole, as an actor may see it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
-from complaints.queries.lists import row_of, with_rows
+from complaints.queries.lists import SHOWN, row_of, with_rows
 from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Photo
 from complaints.rules.acts import Act
 from complaints.rules.states import Status
@@ -21,6 +21,7 @@ from governance.models.accounts import User
 from governance.models.attachments import Attachment
 from governance.models.places import Place
 from governance.queries.posts import people_with
+from governance.rules.deadlines import trace_from_json
 from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
@@ -42,14 +43,8 @@ def seen_case(actor: Actor, number: str) -> Case:
     Raises:
         Case.DoesNotExist: if the actor may not see it.
     """
-    cases = with_rows(visible_cases(actor)).only(*_only())
+    cases = with_rows(visible_cases(actor)).only(*SHOWN, *WHOLE)
     return cases.get(number=number)
-
-
-def _only() -> tuple[str, ...]:
-    from complaints.queries.lists import SHOWN
-
-    return (*SHOWN, *WHOLE)
 
 
 def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
@@ -157,19 +152,20 @@ def clocks_of(case: Case) -> tuple[ClockRow, ...]:
     """Return the stage clocks in the order in which they started."""
     return tuple(
         ClockRow(
-            stage=clock.stage,
+            stage_label=clock.get_stage_display(),
             round=clock.round,
             unit_name=clock.responsible_unit.name if clock.responsible_unit else "",
             amount=clock.amount,
-            unit=clock.unit,
+            unit_label=clock.get_unit_display(),
             started_at=clock.started_at,
             due_at=clock.due_at,
             stopped_at=clock.stopped_at,
             outcome=clock.outcome,
-            late_seconds=clock.late_seconds,
+            outcome_label=clock.get_outcome_display(),
+            late=timedelta(seconds=clock.late_seconds),
             calendar_number=clock.calendar_number,
             past_calendar=clock.past_calendar,
-            trace=clock.trace,
+            trace=trace_from_json(clock.trace),
         )
         for clock in StageClock.objects.filter(case=case)
         .select_related("responsible_unit")

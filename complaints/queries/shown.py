@@ -1,12 +1,13 @@
 """What pages show of cases, as frozen rows: everything a template needs, nothing that it may not show."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.rules.acts import Act
 from complaints.rules.public import PublicState
 from complaints.rules.states import Status
+from governance.rules.deadlines import Trace
 
 
 @dataclass(frozen=True)
@@ -76,21 +77,22 @@ class EventRow:
 
 @dataclass(frozen=True)
 class ClockRow:
-    """One stage's clock, with the steps that led to its due moment."""
+    """One stage's clock in words, with the steps that led to its due moment."""
 
-    stage: str
+    stage_label: str
     round: int
     unit_name: str
     amount: int
-    unit: str
+    unit_label: str
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None
     outcome: str
-    late_seconds: int
+    outcome_label: str
+    late: timedelta
     calendar_number: int
     past_calendar: bool
-    trace: list[dict[str, object]]
+    trace: Trace
 
 
 @dataclass(frozen=True)

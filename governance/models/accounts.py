@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from governance.crypto import EncryptedTextField, blind_index
-from governance.rules.phones import normalise_phone
+from governance.rules.phones import PhoneRefused, normalise_phone
 from governance.tenancy import uuid7
 
 
@@ -14,16 +14,21 @@ class Accounts(BaseUserManager["User"]):
     """Finding an account by what its holder types."""
 
     def by_name_or_phone(self, typed: str) -> "User":
-        """Return the account whose user name or phone number ``typed`` is.
+        """Return the account whose phone number or, failing that, user name ``typed`` is.
 
         Raises:
             User.DoesNotExist: if there is none.
         """
-        typed = typed.strip()
-        if typed.lstrip("+").replace(" ", "").replace("-", "").isdigit():
+        name = typed.strip().lower()
+        try:
             index = phone_index(typed)
-            return self.get(models.Q(phone_index=index) | models.Q(username=typed.lower()))
-        return self.get(username=typed.lower())
+        except PhoneRefused:
+            return self.get(username=name)
+        found = self.filter(models.Q(phone_index=index) | models.Q(username=name))
+        by_phone = sorted(found, key=lambda user: bytes(user.phone_index or b"") != index)
+        if not by_phone:
+            raise self.model.DoesNotExist
+        return by_phone[0]
 
 
 class User(AbstractBaseUser):

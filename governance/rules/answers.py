@@ -1,6 +1,7 @@
 """The exceptions of the domain that have an answer of their own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 
@@ -38,8 +39,8 @@ class TooBig(Exception):
 
 
 class TooMany(Exception):
-    """Raised when somebody asks too often; ``retry_after`` is in seconds."""
+    """Raised when somebody asks too often; ``retry_after`` is in seconds, ``until`` the same as a moment, to be told."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, until: datetime | None = None) -> None:
         super().__init__(retry_after)
-        self.retry_after = retry_after
+        self.retry_after, self.until = retry_after, until

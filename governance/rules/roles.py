@@ -109,6 +109,9 @@ SCOPE_KINDS: Mapping[str, frozenset[Role]] = {
 }
 
 
+PHONE_FIRST = frozenset({Role.RESIDENT, Role.OWNER, Role.OWNER_REP, Role.REPORTING_MEMBER, Role.GRID_MEMBER})
+
+
 def scope_kind(role: Role) -> str:
     """Return what a post of the role is bound to: ``tenant`` (the whole city), ``street``, ``department``, ``self`` …"""
     return next(kind for kind, roles in SCOPE_KINDS.items() if role in roles)

@@ -143,6 +143,9 @@ AXES_ENABLE_ADMIN = False
 AXES_IPWARE_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0")) or None
 AXES_SENSITIVE_PARAMETERS = ["password", "username"]
 AXES_LOCKOUT_CALLABLE = "governance.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "governance.accounts.client_address"
+AXES_USERNAME_CALLABLE = "governance.accounts.counted_name"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "千秋"
 

@@ -55,12 +55,14 @@ def error_summary(form: BaseForm | None = None) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/upload.html", takes_context=True)
 def upload(
-    context: Context, name: str = "photos", *, label: str = "", url: str = "", most: int = 9, capture: bool = False
+    context: Context, name: str = "photos", *, label: str = "", url: str = "", most: int = 9, capture: bool = False, ref: object = "",
+    purpose: str = "",
 ) -> dict[str, Any]:
     """Show a place to add photos, at most ``most``.
 
     Without a script it is a file input called ``name``. With one, each photo is made smaller and sent to ``url`` at
-    once, and the form carries the ids that came back, as hidden inputs called ``<name>_ids``.
+    once under the sender's reference ``ref`` and for ``purpose``, and the form carries the ids that came back, as hidden
+    inputs called ``<name>_ids``.
     """
     return {
         "name": name,
@@ -68,5 +70,7 @@ def upload(
         "url": url,
         "most": most,
         "capture": capture,
+        "ref": ref,
+        "purpose": purpose,
         "csrf_token": context.get("csrf_token", ""),
     }

@@ -4,6 +4,7 @@ const MODULES = [
   ["[data-due]", () => import("./due.js")],
   ["[data-dialog]", () => import("./dialog.js")],
   ["[data-upload]", () => import("./upload.js")],
+  ["[data-phone-report]", () => import("./phone-report.js")],
   ["[data-menu]", () => import("./menu.js")],
   ["[data-toast]", () => import("./toast.js")],
   ["[data-session]", () => import("./session.js")],

@@ -26,12 +26,14 @@ function post(url, form, onProgress) {
   });
 }
 
-async function formFor(file, token) {
+async function formFor(file, { token, ref, purpose }) {
   const small = await shrink(file);
   const form = new FormData();
   form.append("file", small, small === file ? file.name : "photo.jpg");
   form.append("sha256", await sha256(small));
   form.append("taken_at", new Date(file.lastModified).toISOString());
+  form.append("client_ref", ref);
+  form.append("purpose", purpose);
   form.append("csrfmiddlewaretoken", token);
   return form;
 }
@@ -53,7 +55,7 @@ class Photo {
   async send() {
     this.figure.classList.remove("failed");
     try {
-      const form = await formFor(this.file, this.box.dataset.token);
+      const form = await formFor(this.file, this.box.dataset);
       const answer = await post(this.box.dataset.url, form, (percent) => {
         this.bar.value = percent;
         this.words.textContent = `${percent}%`;

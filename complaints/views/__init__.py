@@ -1,0 +1,1 @@
+"""Pages of complaints: translate in, one deed or read, translate out."""

@@ -1,0 +1,171 @@
+"""From the rows of queries to what the components of the UI kit take."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
+from complaints.rules.acts import Act
+from complaints.rules.public import PublicState
+from complaints.rules.stages import Stage
+from complaints.rules.states import FINAL, Status
+from governance.components import DueChip, DueState, Fact, KeysetPage, Step
+from governance.rules.roles import Role
+
+Address = Callable[..., str]
+
+TONES: Mapping[Status, str] = {
+    Status.REPORTED: "new", Status.INFO_ASKED: "wait", Status.ACCEPTED: "new", Status.DISPATCHED: "doing", Status.RETURN_ASKED: "back",
+    Status.SIGNED: "doing", Status.IN_PROGRESS: "doing", Status.SUSPENDED: "wait", Status.HANDLED: "wait", Status.VERIFIED: "done",
+    Status.CLOSED: "done", Status.REFUSED: "stop", Status.MERGED: "stop", Status.VOID: "stop",
+}  # fmt: skip
+PUBLIC_TONES: Mapping[PublicState, str] = {
+    PublicState.SUBMITTED: "new", PublicState.NEEDS_YOU: "wait", PublicState.UNDER_REVIEW: "new", PublicState.UNDER_WAY: "doing",
+    PublicState.PLANNED: "wait", PublicState.AWAITS_YOU: "wait", PublicState.DONE: "done", PublicState.NOT_ACCEPTED: "stop",
+    PublicState.JOINED: "stop", PublicState.WITHDRAWN: "stop",
+}  # fmt: skip
+ICONS: Mapping[str, str] = {
+    "C01": "trash", "C02": "lamp", "C03": "fire", "C04": "car", "C05": "bld", "C06": "leaf", "C07": "shield", "C08": "firm", "C09": "vote",
+    "C10": "sound", "C11": "drop", "C12": "heart",
+}  # fmt: skip
+PUBLIC_ACTS = frozenset(
+    {Act.REPORT, Act.ACCEPT, Act.DISPATCH, Act.START, Act.HANDLE, Act.VERIFY_PASS, Act.CLOSE, Act.REFUSE, Act.VOID}
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in a list, with its addresses and marks."""
+
+    row: CaseRow
+    url: str
+    photo_url: str
+    icon: str
+    chip: DueChip | None
+    tone: str
+    public_tone: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.row.due.state == "over"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo with its addresses; without any while it is being checked or when it was refused."""
+
+    photo: Photo
+    full_url: str
+    small_url: str
+
+
+def due_chip(due: Due) -> DueChip | None:
+    """Return the chip of a deadline; working time is told in working days."""
+    if due.state == "none" or due.due_at is None:
+        return None
+    length = timedelta(days=due.seconds // due.day_seconds, seconds=due.seconds % due.day_seconds)
+    if due.state in {"met", "late"}:
+        return DueChip(DueState.MET, length if due.state == "met" else -length, due.due_at)
+    stage = "" if due.stage == Stage.HANDLE else str(Stage(due.stage).label)
+    return DueChip(DueState(due.state), length, due.due_at, stage)
+
+
+def line(row: CaseRow, address: Address, page: str = "complaints:case") -> Line:
+    """Return a row of a list that leads to ``page``."""
+    return Line(
+        row=row,
+        url=address(page, number=row.number),
+        photo_url=photo_url(row.number, row.photo_id, "small", address) if row.photo_id else "",
+        icon=ICONS.get(row.major_code, "doc"),
+        chip=due_chip(row.due),
+        tone=TONES[row.status],
+        public_tone=PUBLIC_TONES[row.public_state],
+    )
+
+
+def lines(pages: CasePages, address: Address, page: str = "complaints:case") -> list[Line]:
+    return [line(row, address, page) for row in pages.rows]
+
+
+def keyset(pages: CasePages, size: int = 20) -> KeysetPage:
+    """Return where one stands in the list."""
+    return KeysetPage(pages.total, size, pages.before, pages.after, pages.is_capped)
+
+
+def photo_url(number: str, photo: object, size: str, address: Address) -> str:
+    return address("complaints:photo", number=number, photo=photo, size=size)
+
+
+def pictures(number: str, photos: Iterable[Photo], address: Address) -> list[Picture]:
+    """Return photos with their addresses."""
+    return [
+        Picture(
+            photo,
+            photo_url(number, photo.pk, "full", address) if photo.ready else "",
+            photo_url(number, photo.pk, "small", address) if photo.ready else "",
+        )
+        for photo in photos
+    ]
+
+
+def staff_steps(page: CasePage) -> list[Step]:
+    """Return the timeline for staff, newest first; what only insiders may read is marked so."""
+    found: list[Step] = []
+    for place, event in enumerate(page.events):
+        act = str(Act(event.act).label)
+        is_last = place == 0 and page.row.status not in FINAL
+        tone = "system" if event.is_system else "warn" if event.act == Act.VERIFY_FAIL else "now" if is_last else "ok"
+        found.append(
+            Step(act, event.at, _who(event), event.public_text or event.internal_text, tone, _is_internal(event))
+        )
+        if event.public_text and event.internal_text:
+            found.append(Step(_("内部备注"), detail=event.internal_text, internal=True))
+    return found
+
+
+def _is_internal(event: EventRow) -> bool:
+    return bool(event.internal_text) and not event.public_text
+
+
+def _who(event: EventRow) -> str:
+    if event.is_system:
+        return _("系统")
+    role = str(Role(event.role).label) if event.role else ""
+    return " · ".join(part for part in (event.who, role) if part)
+
+
+def public_steps(page: CasePage) -> list[Step]:
+    """Return the timeline for the reporter, oldest first: public texts only, no names of people."""
+    unit = page.executor_unit or page.lead_unit
+    words = {
+        Act.REPORT: _("已上报"), Act.ACCEPT: _("已受理"), Act.DISPATCH: _("已派单"), Act.START: _("开始处置"), Act.HANDLE: _("办好了"),
+        Act.VERIFY_PASS: _("核查通过"), Act.CLOSE: _("已办结"), Act.REFUSE: _("不予受理"), Act.VOID: _("已作废"),
+    }  # fmt: skip
+    by = {Act.DISPATCH: unit, Act.HANDLE: unit}
+    shown = [event for event in reversed(page.events) if event.act in PUBLIC_ACTS]
+    open_still = page.row.status not in FINAL
+    return [
+        Step(
+            words[Act(event.act)],
+            event.at,
+            by.get(Act(event.act), ""),
+            event.public_text,
+            "now" if open_still and event is shown[-1] else "ok",
+        )
+        for event in shown
+    ]
+
+
+def facts(page: CasePage, address: Address) -> list[Fact]:
+    """Return the facts that stand on top of a case."""
+    row = page.row
+    return [
+        Fact(_("位置"), " ".join(part for part in (row.place_name, row.spot) if part), page.community_name),
+        Fact(_("网格 / 网格员"), row.grid_name, "、".join(page.grid_members)),
+        Fact(_("上报人"), page.reporter or _("不公开姓名"), row.channel),
+        Fact(_("物业企业"), page.firm_name),
+        Fact(_("分类"), row.category or _("还没有分类"), page.major),
+        Fact(_("承办"), page.lead_unit, _("由%(unit)s办理") % {"unit": page.executor_unit} if page.executor_unit else ""),
+    ]

@@ -1,0 +1,88 @@
+"""The first page of a working day."""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from complaints.queries.choices import area_outlines, areas
+from complaints.queries.shown import Kpi, Workplace
+from complaints.queries.workplace import workplace
+from complaints.views.cases import filters_from, narrowing
+from complaints.views.charts import days_chart
+from complaints.views.frames import StaffPage
+from complaints.views.maps import grid_panel
+from complaints.views.showing import lines
+from governance import components
+
+DUES = frozenset({"over", "near"})
+MOST_MEMBERS = 40
+
+
+class Today(StaffPage):
+    """What is due in one's area, most urgent first; then where it lies, and how the last thirty days went."""
+
+    template_name = "complaints/workplace.html"
+
+    def shown(self) -> dict[str, Any]:
+        wanted = narrowing(self.request)
+        place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now)
+        name = place.area_name or self.city.name
+        members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]
+        good, whole = place.on_time
+        return {
+            "place": place,
+            "name": name,
+            "kpis": [self.kpi(kpi, wanted) for kpi in place.kpis],
+            "lines": lines(place.todo, self.url),
+            "shown_count": len(place.todo.rows),
+            "rest_count": place.todo.total - len(place.todo.rows),
+            "rest_url": self.address("complaints:cases", wanted),
+            "map": grid_panel(place.grids_on_map, area_outlines(self.actor, place.area_path, self.actor.today), name),
+            "members": members if len(members) <= MOST_MEMBERS else [],
+            "member_count": len(place.members),
+            "chart": days_chart(place.days),
+            "first_day": place.days[0].day if place.days else None,
+            "last_day": place.days[-1].day if place.days else None,
+            "on_time": good / whole if whole else None,
+            "on_time_of": whole,
+            "scope": self.scope(place),
+            "may_report": self.may("complaints.report_case"),
+        }
+
+    def kpi(self, kpi: Kpi, wanted: dict[str, str]) -> components.Kpi:
+        """Return a figure that filters the table below; the chosen one is marked."""
+        narrowed = {"due": kpi.key} if kpi.key in DUES else {} if kpi.key == "open" else {"group": kpi.key}
+        chosen = {name: wanted[name] for name in ("group", "due") if name in wanted}
+        kept = {"area": wanted["area"]} if "area" in wanted else {}
+        return components.Kpi(
+            kpi.label,
+            kpi.count,
+            _("件"),
+            kpi.says,
+            self.address("complaints:workplace", {**kept, **narrowed}),
+            kpi.tone,
+            chosen == narrowed,
+        )
+
+    def scope(self, place: Workplace) -> list[components.Choice]:
+        """Return the areas to switch to; none when there is only one."""
+        known = areas(self.actor, self.actor.today)
+        if len(known) < 2:
+            return []
+        whole = self.actor.scope.whole_city
+        rows = [("", self.city.name, 0)] if whole else []
+        rows += [(path, name, depth + (1 if whole else 0)) for path, name, depth in known]
+        return [
+            components.Choice(
+                name,
+                self.address("complaints:workplace", {"area": path} if path else {}),
+                depth=depth,
+                current=path == place.area_path,
+            )
+            for path, name, depth in rows
+        ]
+
+    def address(self, name: str, query: dict[str, str]) -> str:
+        return f"{self.url(name)}?{urlencode(query)}" if query else self.url(name)

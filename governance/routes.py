@@ -1,0 +1,25 @@
+"""Routes of the ground."""
+
+from django.urls import path
+
+from governance.views import accounts, platform, sign_in
+
+app_name = "governance"
+urlpatterns = [
+    path("ui/language/", accounts.Language.as_view(), name="language"),
+    path("ui/text-size/", accounts.TextSize.as_view(), name="text_size"),
+    path("platform/", platform.Platform.as_view(), name="platform"),
+    path("platform/login/", sign_in.SignIn.as_view(), name="platform_login"),
+    path("platform/logout/", sign_in.SignOut.as_view(), name="platform_logout"),
+    path("platform/password/", accounts.Password.as_view(), name="platform_password"),
+    path("platform/second-factor/", sign_in.SecondFactor.as_view(), name="platform_second_factor"),
+    path("<city:city>/", accounts.Home.as_view(), name="home"),
+    path("<city:city>/login/", sign_in.SignIn.as_view(), name="login"),
+    path("<city:city>/logout/", sign_in.SignOut.as_view(), name="logout"),
+    path("<city:city>/account/", accounts.Account.as_view(), name="account"),
+    path("<city:city>/account/password/", accounts.Password.as_view(), name="password"),
+    path("<city:city>/account/second-factor/", sign_in.SecondFactor.as_view(), name="second_factor"),
+    path("<city:city>/account/post/", accounts.ChoosePost.as_view(), name="post"),
+    path("<city:city>/account/hotkeys/", accounts.Hotkeys.as_view(), name="hotkeys"),
+    path("<city:city>/account/stay/", accounts.Stay.as_view(), name="stay"),
+]
