@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.channels import Channel
@@ -22,6 +21,7 @@ GROUPS = (
 )
 DUES = (("over", _("超期")), ("near", _("临期")))
 SORTS = (("due", _("按紧急程度")), ("newest", _("按上报时间")))
+Pairs = Sequence[tuple[str, str]]
 LON_E6, LAT_E6 = 180_000_000, 90_000_000
 
 
@@ -37,8 +37,11 @@ class Narrowing(forms.Form):
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
 
-class Classification(forms.Form):
-    """What a case is, and how urgent."""
+class Desk(forms.Form):
+    """What a case is, how urgent, who is to do it, and what is asked of them.
+
+    The units are those that can be handed work today; one is needed only for dispatching (``with_unit``).
+    """
 
     category = forms.CharField(max_length=5, required=False, widget=forms.HiddenInput)
     priority = forms.ChoiceField(label=_("紧急程度"), choices=Priority, widget=forms.RadioSelect, required=False)
@@ -47,18 +50,12 @@ class Classification(forms.Form):
         required=False,
         max_length=300,
         help_text=_("比小类规定的等级低才要写，只在内部看得到。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.TextInput,
     )
-    expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
-class Order(forms.Form):
-    """Who is handed a case, and what is asked of them; the choices are the units that can be handed work today."""
-
-    lead_unit = forms.TypedChoiceField(
-        label=_("承办单位"), error_messages={"required": _("选一个承办单位，才能派单。")}
+    lead_unit = forms.ChoiceField(
+        label=_("承办单位"), required=False, error_messages={"required": _("选一个承办单位，才能派单。")}
     )
-    executor_unit = forms.TypedChoiceField(
+    executor_unit = forms.ChoiceField(
         label=_("由谁去办"), required=False, help_text=_("承办单位仍然负责；不另指定就由它自己办。")
     )
     note = forms.CharField(
@@ -66,10 +63,16 @@ class Order(forms.Form):
     )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, leads: Sequence[Any] = (), executors: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, leads: Pairs = (), executors: Pairs = (), with_unit: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead_unit"].choices = [("", _("还没选")), *leads]  # type: ignore[attr-defined]
-        self.fields["executor_unit"].choices = [("", _("不另指定")), *executors]  # type: ignore[attr-defined]
+        lead, executor = self.fields["lead_unit"], self.fields["executor_unit"]
+        assert isinstance(lead, forms.ChoiceField)
+        assert isinstance(executor, forms.ChoiceField)
+        lead.choices = [("", _("还没选")), *leads]
+        executor.choices = [("", _("不另指定")), *executors]
+        lead.required = with_unit
 
 
 class Step(forms.Form):
@@ -155,7 +158,3 @@ class Reporting(forms.Form):
         label=_("再说一句"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     is_anonymous = forms.BooleanField(label=_("不公开我的姓名"), required=False)
-
-    def sent_photos(self) -> Sequence[UploadedFile[Any]]:
-        found: Sequence[UploadedFile[Any]] = self.cleaned_data.get("photos") or []
-        return found

@@ -1,28 +1,45 @@
-"""Routes of complaints: staff pages, phone pages, endpoints."""
+"""Routes of cases, below /<city>/: staff under w/, phones under m/, programs under api/."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from complaints.views import cases, desk, orders, phone, photos, verifying, workplace
+from complaints.rules.numbers import PATTERN
+from complaints.views import cases, desk, orders, phone, photos, reporting, verifying, workplace
+
+
+class CaseNumber:
+    """The number of a case in a path."""
+
+    regex = PATTERN.pattern
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case")
 
 app_name = "complaints"
 urlpatterns = [
-    path("w/", workplace.Workplace.as_view(), name="workplace"),
+    path("w/", workplace.Today.as_view(), name="workplace"),
     path("w/cases/", cases.CaseList.as_view(), name="cases"),
-    path("w/cases/<str:number>/", cases.OneCase.as_view(), name="case"),
-    path("w/cases/<str:number>/acceptance/", desk.Acceptance.as_view(), name="accept"),
-    path("w/cases/<str:number>/dispatch/", desk.Dispatch.as_view(), name="dispatch"),
-    path("w/cases/<str:number>/signature/", orders.Signature.as_view(), name="sign"),
-    path("w/cases/<str:number>/work/", orders.Work.as_view(), name="start"),
-    path("w/cases/<str:number>/result/", orders.Result.as_view(), name="handle"),
-    path("w/cases/<str:number>/verification/", verifying.Verification.as_view(), name="verify"),
-    path("w/cases/<str:number>/closing/", verifying.Closing.as_view(), name="close"),
-    path("w/cases/<str:number>/photos/<uuid:photo>/<str:size>/", photos.Photo.as_view(), name="photo"),
+    path("w/cases/<case:number>/", cases.OneCase.as_view(), name="case"),
+    path("w/cases/<case:number>/acceptance/", desk.AcceptCase.as_view(), name="accept"),
+    path("w/cases/<case:number>/dispatch/", desk.DispatchCase.as_view(), name="dispatch"),
+    path("w/cases/<case:number>/signature/", orders.SignCase.as_view(), name="sign"),
+    path("w/cases/<case:number>/work/", orders.StartCase.as_view(), name="start"),
+    path("w/cases/<case:number>/result/", orders.HandleCase.as_view(), name="handle"),
+    path("w/cases/<case:number>/verification/", verifying.VerifyCase.as_view(), name="verify"),
+    path("w/cases/<case:number>/closing/", verifying.CloseCase.as_view(), name="close"),
+    path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
     path("w/verification/", verifying.Queue.as_view(), name="verification_queue"),
     path("m/", phone.Home.as_view(), name="phone_home"),
-    path("m/report/", phone.Reporting.as_view(), name="report"),
-    path("m/report/<str:number>/", phone.Receipt.as_view(), name="reported"),
+    path("m/report/", reporting.ReportCase.as_view(), name="report"),
+    path("m/report/<case:number>/", reporting.Reported.as_view(), name="reported"),
+    path("m/verification/<case:number>/", verifying.VerifyOnPhone.as_view(), name="phone_verify"),
     path("m/cases/", phone.MyCases.as_view(), name="my_cases"),
-    path("m/cases/<str:number>/", phone.MyCase.as_view(), name="my_case"),
+    path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
     path("api/", include("complaints.api.urls")),
 ]

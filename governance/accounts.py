@@ -22,7 +22,11 @@ class NameOrPhone(BaseBackend):
     """Checks a password for a user name or a phone number, with the same work whether the account exists or not."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
+        self,
+        request: HttpRequest | None,  # noqa: ARG002  (Django's signature)
+        username: str | None = None,
+        password: str | None = None,
+        **_more: Any,
     ) -> User | None:
         if username is None or password is None:
             return None

@@ -1,8 +1,26 @@
-"""Routes of the ground."""
+"""Routes of the ground, and how a city stands in a path."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from governance.rules.cities import is_city_slug
 from governance.views import accounts, platform, sign_in
+
+
+class CitySlug:
+    """A city in a path: six digits or an ASCII name that is not reserved."""
+
+    regex = "[a-z0-9][a-z0-9-]{1,39}"
+
+    def to_python(self, value: str) -> str:
+        if not is_city_slug(value):
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CitySlug, "city")
 
 app_name = "governance"
 urlpatterns = [

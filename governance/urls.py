@@ -1,28 +1,10 @@
 """All addresses: the city first, then the app's own paths."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
 from governance.gallery import Gallery
-from governance.rules.cities import is_city_slug
 from governance.views import health
 from governance.views.cities import Cities
-
-
-class CitySlug:
-    """A city in a path: six digits or an ASCII name that is not reserved."""
-
-    regex = "[a-z0-9][a-z0-9-]{1,39}"
-
-    def to_python(self, value: str) -> str:
-        if not is_city_slug(value):
-            raise ValueError(value)
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(CitySlug, "city")
 
 urlpatterns = [
     path("", Cities.as_view(), name="cities"),

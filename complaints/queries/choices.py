@@ -1,146 +1,188 @@
-"""What can be chosen on forms: categories, tiles, compounds, units."""
+"""What one chooses from when reporting, classifying and dispatching: tiles, categories, compounds, units, areas."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
-from complaints.rules.priorities import Priority
 from complaints.rules.states import OPEN
-from firms.models import PropertyFirm
-from firms.queries import firm_of
+from firms.queries import contracts_on
+from governance.access import Actor
+from governance.calendars import calendar_of
 from governance.clock import today_of
 from governance.models.places import Place, Unit
-from governance.queries.places import office_of, places, unit_by_code, units
+from governance.queries.places import places, units, visible_places
+from governance.rules.calendars import LimitUnit
+from governance.rules.deadlines import due_at
+from governance.rules.roles import Module
+
+OFFICES = {"STREET": Unit.Kind.STREET_OFFICE, "COMMUNITY": Unit.Kind.COMMUNITY_OFFICE}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A category that one tap on the phone chooses."""
+
+    code: str
+    name: str
+    icon: str
 
 
 @dataclass(frozen=True)
 class CategoryChoice:
-    """A minor category to choose, with what decides about it."""
+    """A minor category with what the desk must know to choose it."""
 
     code: str
     name: str
-    major: str
     priority: str
-    limit: str
+    amount: int
+    unit: str
+    unit_label: str
     opening_condition: str
-    icon: str = ""
+    lead_department: str
+    usual_executor: str
+    photo_required: bool
+
+
+@dataclass(frozen=True)
+class CategoryGroup:
+    """A major category and its minors."""
+
+    code: str
+    name: str
+    minors: tuple[CategoryChoice, ...]
 
 
 @dataclass(frozen=True)
 class UnitChoice:
-    """A unit to hand work to, with how many cases it has open."""
+    """A unit that can be handed work, with the open cases that it leads or carries out."""
 
     pk: UUID
     name: str
-    open_count: int
-    suggested: bool = False
+    open_orders: int
+
+
+@dataclass(frozen=True)
+class UnitChoices:
+    """The units that may lead and carry out, the suggested ones first and named (``None``: no suggestion)."""
+
+    leads: tuple[UnitChoice, ...]
+    executors: tuple[UnitChoice, ...]
+    lead: UUID | None
+    executor: UUID | None
 
 
 def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def majors() -> list[tuple[str, str]]:
-    """Return code and name of the twelve major categories."""
-    name = "major_name_en" if _english() else "major_name"
-    return list(CaseCategory.objects.order_by("major_code").values_list("major_code", name).distinct())
+def tiles() -> tuple[Tile, ...]:
+    """Return the categories that stand as tiles on the phone, in their order."""
+    rows = CaseCategory.objects.filter(active=True, tile_order__isnull=False).order_by("tile_order", "pk")
+    return tuple(Tile(row.code, row.tile_name_en if _english() else row.tile_name, row.tile_icon) for row in rows)
 
 
-def categories() -> list[CategoryChoice]:
-    """Return the active minor categories in the order of their codes."""
-    return [_choice(category) for category in CaseCategory.objects.filter(active=True).order_by("code")]
-
-
-def tiles() -> list[CategoryChoice]:
-    """Return the minor categories that stand as tiles on the phone, in their order."""
-    return [_choice(category, tile=True) for category in CaseCategory.objects.filter(tile_order__isnull=False, active=True).order_by("tile_order")]
-
-
-def _choice(category: CaseCategory, *, tile: bool = False) -> CategoryChoice:
-    english = _english()
-    name = (category.tile_name_en if english else category.tile_name) if tile else (category.name_en if english else category.name)
-    return CategoryChoice(
-        code=category.code,
-        name=name,
-        major=category.major_name_en if english else category.major_name,
-        priority=str(Priority(category.priority).label),
-        limit=f"{category.limit_amount} {category.get_limit_unit_display()}",
-        opening_condition=category.opening_condition_en if english else category.opening_condition,
-        icon=category.tile_icon,
+def categories() -> tuple[CategoryGroup, ...]:
+    """Return the active categories, grouped by their major ones."""
+    rows = CaseCategory.objects.filter(active=True).order_by("major_code", "code", "pk")
+    return tuple(
+        CategoryGroup(code, name, tuple(_category(row) for row in minors))
+        for (code, name), minors in groupby(rows, key=_major)
     )
 
 
-def compounds(at: datetime) -> list[tuple[UUID, str]]:
-    """Return id and name of the compounds valid on a day, in Chinese order."""
-    return list(places(Place.Kind.COMPOUND, today_of(at)).values_list("pk", "name"))
+def majors() -> tuple[tuple[str, str], ...]:
+    """Return code and name of the major categories."""
+    names = ("major_code", "major_name_en" if _english() else "major_name")
+    found = CaseCategory.objects.filter(active=True).order_by("major_code").values_list(*names).distinct()
+    return tuple((str(code), str(name)) for code, name in found)
 
 
-def unit_choices(case: Case, at: datetime) -> tuple[list[UnitChoice], list[UnitChoice]]:
-    """Return who may lead and who may carry out, each with its open orders; the category's own stand first.
-
-    Takes a case with its category; one that is not classified yet gets no suggestion.
-    """
-    today = today_of(at)
-    led, executed = _open_by("lead_unit"), _open_by("executor_unit")
-    lead, executor = _suggested_lead(case, at), _suggested_executor(case, at)
-    known = list(units(today))
-    leads = [
-        UnitChoice(unit.pk, unit.name, led.get(unit.pk, 0), unit.pk == lead)
-        for unit in known
-        if unit.kind not in {Unit.Kind.FIRM, Unit.Kind.PARTNER}
-    ]
-    executors = [
-        UnitChoice(unit.pk, unit.name, executed.get(unit.pk, 0), unit.pk == executor) for unit in known if unit.kind == Unit.Kind.FIRM
-    ]
-    return sorted(leads, key=lambda choice: not choice.suggested), sorted(executors, key=lambda choice: not choice.suggested)
+def _major(row: CaseCategory) -> tuple[str, str]:
+    return row.major_code, row.major_name_en if _english() else row.major_name
 
 
-def _open_by(role: str) -> dict[UUID, int]:
-    """Return how many open cases each unit has. Served by ``case_by_lead`` and ``case_by_executor``."""
-    counted = Case.objects.filter(status__in=sorted(OPEN), **{f"{role}__isnull": False}).values_list(role).annotate(count=Count("pk"))
-    return dict(counted.order_by())
+def _category(row: CaseCategory) -> CategoryChoice:
+    english = _english()
+    return CategoryChoice(
+        code=row.code,
+        name=row.name_en if english else row.name,
+        priority=row.priority,
+        amount=row.limit_amount,
+        unit=row.limit_unit,
+        unit_label=row.get_limit_unit_display(),
+        opening_condition=row.opening_condition_en if english else row.opening_condition,
+        lead_department=row.lead_department,
+        usual_executor=row.usual_executor,
+        photo_required=row.closing_photo_required,
+    )
 
 
-def _suggested_lead(case: Case, at: datetime) -> UUID | None:
-    """Return the category's lead; STREET and COMMUNITY stand for the offices in charge of the place."""
-    if case.category is None:
-        return None
-    try:
-        match case.category.lead_department:
-            case "STREET":
-                return office_of(Unit.Kind.STREET_OFFICE, case.path, today_of(at)).pk
-            case "COMMUNITY":
-                return office_of(Unit.Kind.COMMUNITY_OFFICE, case.path, today_of(at)).pk
-            case code:
-                return unit_by_code(code, today_of(at)).pk
-    except Unit.DoesNotExist:
-        return None
+def compounds(today: date) -> tuple[tuple[UUID, str, str], ...]:
+    """Return id, name and community of every compound, in Chinese order."""
+    rows = places(Place.Kind.COMPOUND, today).values_list("pk", "name", "parent__name")
+    return tuple((pk, name, community or "") for pk, name, community in rows)
 
 
-def _suggested_executor(case: Case, at: datetime) -> UUID | None:
-    if case.category is None or case.category.usual_executor != "FIRM":
-        return None
-    try:
-        return firm_of(case.place_id, today_of(at)).unit_id
-    except PropertyFirm.DoesNotExist:
-        return None
+def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> UnitChoices:
+    """Return who can be handed a case: its suggested lead by category and place, and the firm that serves the compound."""
+    today = today_of(now)
+    rows = list(units(today).select_related("place").defer("place__outline"))
+    orders = _open_orders()
+    choices = {row.pk: UnitChoice(row.pk, row.name, orders.get(row.pk, 0)) for row in rows}
+    lead = _suggested_lead(rows, category, case.path) if category else None
+    firm = contracts_on(today).filter(compound=case.place_id).values_list("firm__unit", flat=True).first()
+    carries_out = bool(category and category.usual_executor == "FIRM" and firm in choices)
+    leading = [row for row in rows if row.kind not in {Unit.Kind.FIRM, Unit.Kind.PARTNER}]
+    return UnitChoices(
+        leads=tuple(sorted((choices[row.pk] for row in leading), key=lambda unit: unit.pk != lead)),
+        executors=tuple(sorted(choices.values(), key=lambda unit: unit.pk != firm)),
+        lead=lead,
+        executor=firm if carries_out else None,
+    )
+
+
+def _open_orders() -> dict[UUID, int]:
+    """Return how many open cases each unit leads or carries out; one that it does both for counts once."""
+    open_cases = Case.objects.filter(status__in=sorted(OPEN)).order_by()
+    counted: dict[UUID, int] = {}
+    led = open_cases.filter(lead_unit__isnull=False).values_list("lead_unit").annotate(count=Count("pk"))
+    carried = open_cases.filter(executor_unit__isnull=False).exclude(executor_unit=F("lead_unit"))
+    for unit, count in (*led, *carried.values_list("executor_unit").annotate(count=Count("pk"))):
+        counted[unit] = counted.get(unit, 0) + count
+    return counted
+
+
+def _suggested_lead(rows: list[Unit], category: CategoryChoice, path: str) -> UUID | None:
+    """Return the category's department; STREET and COMMUNITY stand for the offices in charge of the place."""
+    office = OFFICES.get(category.lead_department)
+    for row in rows:
+        if office is None and row.code == category.lead_department:
+            return row.pk
+        if office is not None and row.kind == office and row.place is not None and path.startswith(row.place.path):
+            return row.pk
+    return None
 
 
 def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:
     """Return path, name and depth of the streets, towns and communities that the actor may look at, as a tree in Chinese order."""
     scope = actor.scope_in(Module.CASE)
-    kinds = (Place.Kind.STREET, Place.Kind.TOWN, Place.Kind.COMMUNITY)
-    found = [row for kind in kinds for row in visible_places(scope, kind, today).values_list("path", "name")]
-    place_of = {path: place for place, (path, _name) in enumerate(found)}
-    trunk = {path: path.partition("/")[0] + "/" for path, _name in found}
-    found.sort(key=lambda row: (place_of.get(trunk[row[0]], 0), row[0] != trunk[row[0]], place_of[row[0]]))
-    least = min((path.count("/") for path, _name in found), default=0)
-    return tuple((path, name, path.count("/") - least) for path, name in found)
+    trunks = [
+        row for kind in (Place.Kind.STREET, Place.Kind.TOWN) for row in visible_places(scope, kind, today).values_list("path", "name")
+    ]
+    branches = list(visible_places(scope, Place.Kind.COMMUNITY, today).values_list("path", "name"))
+    tree: list[tuple[str, str, int]] = []
+    for path, name in trunks:
+        tree.append((path, name, 0))
+        tree.extend((below, label, 1) for below, label in branches if below.startswith(path))
+    known = {path for path, _name, _depth in tree}
+    tree.extend((path, name, 0) for path, name in branches if path not in known)
+    return tuple(tree)
 
 
 def area_outlines(actor: Actor, path: str, today: date) -> tuple[dict[str, Any], ...]:
@@ -148,7 +190,8 @@ def area_outlines(actor: Actor, path: str, today: date) -> tuple[dict[str, Any],
     if path:
         found = Place.objects.filter(path=path, outline__isnull=False)
     else:
-        found = visible_places(actor.scope_in(Module.AREA), Place.Kind.STREET, today).filter(outline__isnull=False)
+        streets = visible_places(actor.scope_in(Module.AREA), Place.Kind.STREET, today)
+        found = streets.defer(None).filter(outline__isnull=False)
     return tuple(found.values_list("outline", flat=True))
 
 

@@ -150,8 +150,8 @@ class DeedOnCase(DeedPage):
     def get(self, _request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(self.url("complaints:case", number=kwargs["number"]))
 
-    def about(self, number: str, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return {**case_shown(self, number), "tried": self.action}
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
+        return {**case_shown(self, case.number), "tried": self.action}
 
     def onward(self, case: Case, sentence: str) -> HttpResponse:
         """Go back to where the deed was done from."""

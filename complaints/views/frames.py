@@ -112,9 +112,9 @@ class DeedPage(StaffPage):
         self, case: Case, form: forms.Form, status: HTTPStatus = HTTPStatus.OK, conflict: Conflict | None = None
     ) -> HttpResponse:
         """Show the page with the form; after a conflict, with the newer state of the case."""
-        about = {**self.about(case.number, form), "form": form, "conflict": conflict}
+        about = {**self.about(case, form), "form": form, "conflict": conflict}
         return self.render_to_response({**self.get_context_data(), **about}, status=status)
 
-    def about(self, number: str, form: forms.Form) -> dict[str, Any]:
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:
         """Return what the page shows beside its form."""
         raise NotImplementedError

@@ -1,105 +1,112 @@
-"""The handling unit's pages: its orders, signing, starting, reporting the result."""
+"""The handling unit's pages: its orders, and the deeds on them."""
 
 from typing import Any
-from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from complaints import forms
+from complaints.forms import Result
 from complaints.models import Case
-from complaints.queries.case import seen_case
 from complaints.queries.lists import orders
-from complaints.queries.shown import CasePage
+from complaints.rules.states import Status
 from complaints.services.orders import RESULT_PHOTO, handle_case, sign_case, start_case
-from complaints.views.deeds import DeedPage
-from complaints.views.showing import shown_page
+from complaints.views.cases import DeedOnCase, case_shown, cursor_of
+from complaints.views.frames import DeedPage, StaffPage
+from complaints.views.showing import keyset, lines
 from governance.components import Choice
-from governance.pages import CityPage, CityTemplatePage
-from governance.rules.answers import Refused
-from governance.rules.roles import Module
 from governance.services.attachments import store_upload
 from governance.tenancy import uuid7
 
 
-class Orders(CityTemplatePage):
-    """What the actor's own units have to do, most urgent first."""
+class Orders(StaffPage):
+    """The orders of one's units, the most urgent first; signing and starting are done right here."""
 
-    module = Module.CASE
     template_name = "complaints/orders.html"
 
     def shown(self) -> dict[str, Any]:
-        group = self.request.GET.get("group", "handling")
-        group = group if group in {"handling", "to_verify", "closed"} else "handling"
-        cursor = self.request.GET.get("after") or self.request.GET.get("before") or ""
-        labels = {"handling": _("要办的"), "to_verify": _("等核查"), "closed": _("已办结")}
-        tabs = [Choice(label, url=f"?group={key}", current=key == group) for key, label in labels.items()]
-        return {"tabs": tabs, "group": group, **shown_page(orders(self.actor, self.now, group, cursor))}
+        named = {"handling": _("在办"), "to_verify": _("等核查"), "closed": _("已办结")}
+        wanted = self.request.GET.get("group", "handling")
+        group = wanted if wanted in named else "handling"
+        pages = orders(self.actor, self.now, group, cursor_of(self.request))
+        return {
+            "lines": lines(pages, self.url),
+            "page": keyset(pages),
+            "total": pages.total,
+            "group": group,
+            "groups": [Choice(label, f"?group={name}", name, name == group) for name, label in named.items()],
+            "next_steps": self.next_steps(),
+        }
+
+    def next_steps(self) -> dict[str, str]:
+        """Return by state what the acting post may do next: sign, start, or report the result."""
+        steps = {
+            Status.DISPATCHED: ("sign", "complaints.sign_case"),
+            Status.SIGNED: ("start", "complaints.start_case"),
+            Status.IN_PROGRESS: ("handle", "complaints.handle_case"),
+        }
+        return {status.value: step for status, (step, action) in steps.items() if self.may(action)}
 
 
-class OneTapDeed(CityPage):
-    """A deed on one case by POST from its page or a list."""
-
-    module = Module.CASE
-
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        case = seen_case(self.actor, number)
-        form = forms.OneTap(request.POST)
-        if not form.is_valid():
-            raise Refused(_("这一页不完整，刷新后再点一次。"), code="version_missing")
-        sentence = self.do(case, form.cleaned_data["expected_version"])
-        return self.done("complaints:case", sentence, number=number)
-
-    def do(self, case: Case, version: int) -> str:
-        """Do the deed and say what follows."""
-        raise NotImplementedError
-
-
-class Signature(OneTapDeed):
-    """Signing for an order."""
+class SignCase(DeedOnCase):
+    """Confirms that the order has arrived."""
 
     action = "complaints.sign_case"
 
-    def do(self, case: Case, version: int) -> str:
+    def act(self, case: Case, form: Any) -> HttpResponse:
+        version = form.cleaned_data["expected_version"]
         sign_case(actor=self.actor, case_id=case.pk, expected_version=version, at=self.now)
-        return _("已签收，时限从派单时起算。")
+        return self.onward(case, _("已签收 %(number)s") % {"number": case.number})
 
 
-class Work(OneTapDeed):
-    """Beginning to work."""
+class StartCase(DeedOnCase):
+    """Says that work has begun."""
 
     action = "complaints.start_case"
 
-    def do(self, case: Case, version: int) -> str:
-        start_case(actor=self.actor, case_id=case.pk, expected_version=version, at=self.now)
-        return _("已开始处置。办好后拍一张照片，报结果。")
+    def act(self, case: Case, form: Any) -> HttpResponse:
+        sent = form.cleaned_data
+        start_case(
+            actor=self.actor, case_id=case.pk, note=sent["note"], expected_version=sent["expected_version"], at=self.now
+        )
+        return self.onward(case, _("%(number)s 开始处置") % {"number": case.number})
 
 
-class Result(DeedPage):
-    """Reporting the result with its after-photos."""
+class HandleCase(DeedPage):
+    """The page on which the result is reported, with photos of how it looks now."""
 
-    module = Module.CASE
     action = "complaints.handle_case"
     template_name = "complaints/result.html"
+    form_class = Result
+    fields_of = {"answer_missing": "public_answer", "after_photo_missing": "photos"}
 
-    def form(self, case: Case, sent: Any = None) -> Form:
-        return forms.Result(sent, initial={"expected_version": case.version, "photo_ref": uuid7()})
+    def form_for(self, case: Case, *, sent: bool = False) -> forms.Form:
+        if sent:
+            return Result(self.request.POST, self.request.FILES)
+        return Result(initial={"photo_ref": uuid7()})
 
-    def do(self, case: Case, typed: dict[str, Any], request: HttpRequest) -> HttpResponse:
-        self._take_plain_files(typed["photo_ref"], request)
+    def act(self, case: Case, form: Any) -> HttpResponse:
+        sent = form.cleaned_data
+        for upload in sent["photos"]:
+            store_upload(
+                actor=self.actor, upload=upload, client_ref=sent["photo_ref"], purpose=RESULT_PHOTO, at=self.now
+            )
         handle_case(
-            actor=self.actor, case_id=case.pk, public_answer=typed["public_answer"], internal_note=typed["internal_note"],
-            photo_ref=typed["photo_ref"], expected_version=typed["expected_version"], at=self.now,
-        )  # fmt: skip
-        return self.done("complaints:case", _("结果已报，等人到现场核查。"), number=case.number)
+            actor=self.actor,
+            case_id=case.pk,
+            public_answer=sent["public_answer"],
+            internal_note=sent["internal_note"],
+            photo_ref=sent["photo_ref"],
+            expected_version=sent["expected_version"],
+            at=self.now,
+        )
+        return self.done("complaints:orders", _("已报结果，等别人去现场核查"))
 
-    def _take_plain_files(self, photo_ref: UUID, request: HttpRequest) -> None:
-        """Take the photos of a browser without scripts, which come with the form itself."""
-        for upload in request.FILES.getlist("photos"):
-            assert isinstance(upload, UploadedFile)  # that is what Django puts there
-            store_upload(actor=self.actor, upload=upload, client_ref=photo_ref, purpose=RESULT_PHOTO, at=self.now)
-
-    def more(self, case: Case, page: CasePage) -> dict[str, Any]:
-        return {"photo_url": self.url("complaints:api_photos"), "purpose": RESULT_PHOTO}
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
+        needs_photo = case.category is not None and case.category.closing_photo_required
+        return {
+            **case_shown(self, case.number),
+            "needs_photo": needs_photo,
+            "photos_url": self.url("complaints:api_photos"),
+            "purpose": RESULT_PHOTO,
+        }

@@ -1,57 +1,86 @@
-"""The verifier's queue, verifying one case, closing."""
+"""Verifying by somebody else, and closing."""
 
 from typing import Any
 
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from complaints import forms
+from complaints.forms import Verdict
 from complaints.models import Case
 from complaints.queries.lists import to_verify
+from complaints.queries.results import results_of
 from complaints.services.verifying import close_case, fail_case, pass_case
-from complaints.views.deeds import DeedPage
-from complaints.views.orders import OneTapDeed
-from complaints.views.showing import shown_page
-from governance.pages import CityTemplatePage
-from governance.rules.roles import Module
+from complaints.views.cases import DeedOnCase, case_shown, cursor_of
+from complaints.views.frames import DeedPage, PhonePage, StaffPage
+from complaints.views.showing import keyset, lines, pictures
 
 
-class Queue(CityTemplatePage):
-    """Handled cases that the actor may verify, the most urgent first."""
+class Queue(StaffPage):
+    """What is waiting to be looked at: before and after side by side, with the answer that the public was given."""
 
-    module = Module.CASE
-    template_name = "complaints/verification_queue.html"
-
-    def shown(self) -> dict[str, Any]:
-        cursor = self.request.GET.get("after") or self.request.GET.get("before") or ""
-        return shown_page(to_verify(self.actor, self.now, cursor))
-
-
-class Verification(DeedPage):
-    """Before and after side by side, and what was seen on the spot."""
-
-    module = Module.CASE
-    action = "complaints.verify_case"
     template_name = "complaints/verification.html"
 
-    def form(self, case: Case, sent: Any = None) -> Form:
-        return forms.Verification(sent, initial={"expected_version": case.version})
+    def shown(self) -> dict[str, Any]:
+        pages = to_verify(self.actor, self.now, cursor_of(self.request))
+        results = results_of([row.pk for row in pages.rows])
+        waiting = [
+            {
+                "line": line,
+                "answer": results[line.row.pk].answer,
+                "before": pictures(line.row.number, results[line.row.pk].before, self.url),
+                "after": pictures(line.row.number, results[line.row.pk].after, self.url),
+            }
+            for line in lines(pages, self.url, "complaints:verify")
+        ]
+        return {
+            "waiting": waiting,
+            "page": keyset(pages),
+            "total": pages.total,
+            "may_verify": self.may("complaints.verify_case"),
+        }
 
-    def do(self, case: Case, typed: dict[str, Any], request: HttpRequest) -> HttpResponse:
-        common = {"actor": self.actor, "case_id": case.pk, "expected_version": typed["expected_version"], "at": self.now}
-        if typed["verdict"] == "pass":
-            pass_case(note=typed["reason"], **common)
-            return self.done("complaints:case", _("核查通过，等回访结案。"), number=case.number)
-        fail_case(reason=typed["reason"], **common)
-        return self.done("complaints:case", _("已退回返工，时限减半。"), number=case.number)
+
+class VerifyCase(DeedPage):
+    """The verdict on a result: it is as said, or it goes back with a reason."""
+
+    action = "complaints.verify_case"
+    template_name = "complaints/verdict.html"
+    form_class = Verdict
+    fields_of = {"reason_missing": "reason"}
+    onward = "complaints:verification_queue"
+
+    def act(self, case: Case, form: Any) -> HttpResponse:
+        sent = form.cleaned_data
+        version = sent["expected_version"]
+        if sent["verdict"] == "pass":
+            pass_case(
+                actor=self.actor, case_id=case.pk, note=sent["reason"], expected_version=version, at=self.now
+            )
+            return self.done(self.onward, _("核查通过，接下来回访"))
+        fail_case(actor=self.actor, case_id=case.pk, reason=sent["reason"], expected_version=version, at=self.now)
+        return self.done(self.onward, _("已退回返工，时限减半"))
+
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
+        return case_shown(self, case.number)
 
 
-class Closing(OneTapDeed):
-    """Closing a verified case."""
+class VerifyOnPhone(PhonePage, VerifyCase):
+    """The same on the spot, on a phone."""
+
+    template_name = "complaints/phone_verdict.html"
+    onward = "complaints:phone_home"
+    back = "complaints:phone_home"
+
+
+class CloseCase(DeedOnCase):
+    """Closes a verified case."""
 
     action = "complaints.close_case"
 
-    def do(self, case: Case, version: int) -> str:
-        close_case(actor=self.actor, case_id=case.pk, expected_version=version, at=self.now)
-        return _("已办结，报事人会看到结果。")
+    def act(self, case: Case, form: Any) -> HttpResponse:
+        sent = form.cleaned_data
+        close_case(
+            actor=self.actor, case_id=case.pk, note=sent["note"], expected_version=sent["expected_version"], at=self.now
+        )
+        return self.onward(case, _("%(number)s 已办结") % {"number": case.number})

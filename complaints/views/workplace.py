@@ -1,5 +1,6 @@
 """The first page of a working day."""
 
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -45,7 +46,7 @@ class Today(StaffPage):
             "chart": days_chart(place.days),
             "first_day": place.days[0].day if place.days else None,
             "last_day": place.days[-1].day if place.days else None,
-            "on_time": good / whole if whole else None,
+            "on_time": Fraction(good, whole) if whole else None,
             "on_time_of": whole,
             "scope": self.scope(place),
             "may_report": self.may("complaints.report_case"),

@@ -14,4 +14,4 @@ max_requests_jitter = 200
 keepalive = 15
 accesslog = None
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
-control_socket = None
+control_socket_disable = True

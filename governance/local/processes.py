@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -43,6 +44,7 @@ class Family:
         self.file, self.logs = file, logs
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self._files: list[IO[bytes]] = []
+        self._lock = threading.Lock()
 
     def start(
         self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None, user: str | None = None, said: str = "",
@@ -60,8 +62,9 @@ class Family:
         if said and child.stdin:
             child.stdin.write(said.encode())
             child.stdin.close()
-        self.children[name] = child
-        self._write()
+        with self._lock:
+            self.children[name] = child
+            self._write()
         return child
 
     def _write(self) -> None:

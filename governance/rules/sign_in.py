@@ -14,4 +14,4 @@ def wait_after(failures: int) -> timedelta:
     """Return how long to wait after so many failures under one name: nothing, from the fifth on 5 s, doubling to 15 min."""
     if failures < FREE_FAILURES:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE_FAILURES, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(failures - FREE_FAILURES, 10)), LONGEST_WAIT)

@@ -30,7 +30,7 @@ def photo_path(attachment: Attachment, size: str) -> Path:
 
 
 def store_upload(
-    *, actor: Actor, upload: UploadedFile[Any], client_ref: UUID, purpose: str, at: datetime, taken_at: datetime | None = None,
+    *, actor: Actor, upload: "UploadedFile[Any]", client_ref: UUID, purpose: str, at: datetime, taken_at: datetime | None = None,
     taken_x: int | None = None, taken_y: int | None = None,
 ) -> Attachment:  # fmt: skip
     """Keep an uploaded photo in quarantine and order its cleaning; the same bytes for the same report are kept once.
@@ -70,7 +70,7 @@ def store_upload(
     return attachment
 
 
-def _digest(upload: UploadedFile[Any]) -> bytes:
+def _digest(upload: "UploadedFile[Any]") -> bytes:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -82,7 +82,7 @@ def _new_key(at: datetime) -> str:
     return f"{current_city_id()}/{at:%Y/%m}/{uuid7().hex}.jpg"
 
 
-def _write(upload: UploadedFile[Any], path: Path) -> None:
+def _write(upload: "UploadedFile[Any]", path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
         for chunk in upload.chunks():

@@ -15,6 +15,7 @@ from governance.models.posts import Post
 from governance.rules.answers import Conflict, Refused
 from governance.rules.posts import WHOLE_CITY, can_be_held_at
 from governance.rules.roles import Role
+from governance.tenancy import current_city_id
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def add_post(
         if "post_no_overlap" not in str(clash):
             raise
         raise Refused(_("这个人在这里已经有这个岗位。"), code="post_held") from clash
-    Membership.objects.get_or_create(user=person, city_id=post.city_id)
+    Membership.objects.get_or_create(user=person, city_id=current_city_id())
     record(actor, "governance.added_post", post, at=at, role=role.value, person=str(person.pk))
     return post
 

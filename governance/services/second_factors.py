@@ -1,8 +1,8 @@
 """The second factor: setting it up, and showing it once per session."""
 
-import structlog
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -59,7 +59,8 @@ def show_second_factor(request: HttpRequest, *, user: User, code: str, at: datet
 
 def has_second_factor(user: User) -> bool:
     """Return whether the account has a confirmed device."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    found: bool = TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return found
 
 
 def _locked_device(user: User) -> TOTPDevice:

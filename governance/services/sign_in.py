@@ -130,7 +130,7 @@ def _address_index(request: HttpRequest) -> bytes | None:
 
 def _counted_as(request: HttpRequest, username: str) -> bytes:
     index = name_index(username)
-    device = request.get_signed_cookie(KNOWN_DEVICE, default="", salt=KNOWN_DEVICE)
+    device = request.get_signed_cookie(KNOWN_DEVICE, default="", salt=KNOWN_DEVICE) or ""
     if device.startswith(f"{index.hex()}:"):
         return blind_index(device, purpose="governance_signinthrottle.device", city_id=None)
     return index

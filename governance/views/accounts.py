@@ -63,7 +63,7 @@ class Password(AccountPage):
 
     for_platform = True
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, _request: HttpRequest) -> HttpResponse:
         return self._second_factor_first() or self.show("governance/password.html", forms.PasswordChange())
 
     def post(self, request: HttpRequest) -> HttpResponse:

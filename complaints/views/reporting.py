@@ -1,0 +1,115 @@
+"""Reporting a problem from the phone: one page with three steps, which is also a plain form."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from complaints.forms import Reporting
+from complaints.queries.case import case_page
+from complaints.queries.choices import compounds, tiles
+from complaints.rules.channels import Channel
+from complaints.rules.states import Status
+from complaints.services.filing import REPORT_PHOTO, Report, file_case
+from complaints.views.frames import PhonePage
+from governance.access import require
+from governance.rules.answers import Refused
+from governance.rules.roles import Role
+from governance.services.attachments import store_upload
+from governance.tenancy import uuid7
+
+ACTION = "complaints.report_case"
+FIELDS = {
+    "place_missing": "place", "unknown_place": "place", "outside_every_outline": "place", "unknown_category": "category",
+    "too_many_photos": "photos", "quota": "photos",
+}  # fmt: skip
+ON_DUTY = frozenset({Role.GRID_MEMBER, Role.GRID_LEADER})
+LONGEST = 3600
+
+
+class ReportCase(PhonePage):
+    """The page to report on. A script makes three steps of it and sends the same to the API."""
+
+    action = ACTION
+    template_name = "complaints/report.html"
+    back = "complaints:phone_home"
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        require(self.actor, ACTION)
+        return self.page(Reporting(initial={"client_ref": uuid7()}))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        require(self.actor, ACTION)
+        form = Reporting(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            number = self.file(form)
+        except Refused as refusal:
+            for sentence in refusal.sentences:
+                form.add_error(FIELDS.get(refusal.code), sentence)
+            return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return HttpResponseRedirect(self.url("complaints:reported", number=number))
+
+    def file(self, form: Reporting) -> str:
+        """Store the photos, file the case, return its number."""
+        sent = form.cleaned_data
+        stored = [
+            store_upload(
+                actor=self.actor, upload=upload, client_ref=sent["client_ref"], purpose=REPORT_PHOTO, at=self.now
+            )
+            for upload in sent["photos"]
+        ]
+        report = Report(
+            client_ref=sent["client_ref"],
+            channel=self.channel,
+            category=sent["category"],
+            text=sent["text"],
+            place_id=sent["place"],
+            lon_e6=sent["lon_e6"],
+            lat_e6=sent["lat_e6"],
+            accuracy_m=sent["accuracy_m"],
+            spot=sent["spot"],
+            is_anonymous=sent["is_anonymous"],
+            photos=tuple(bytes(photo.sha256).hex() for photo in stored),
+        )
+        return file_case(actor=self.actor, report=report, prefix=self.city.case_prefix, at=self.now).case.number
+
+    @property
+    def channel(self) -> Channel:
+        post = self.actor.acting
+        return Channel.APP_GRID if post is not None and post.role in ON_DUTY else Channel.APP_RESIDENT
+
+    def page(self, form: Reporting, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+        shown = {
+            "form": form,
+            "tiles": tiles(),
+            "compounds": compounds(self.actor.today),
+            "channel": self.channel.value,
+            "urls": {
+                "cases": self.url("complaints:api_cases"),
+                "photos": self.url("complaints:api_photos"),
+                "places": self.url("complaints:api_place_at"),
+                "mine": self.url("complaints:my_cases"),
+            },
+        }
+        return self.render_to_response({**self.get_context_data(), **shown}, status=status)
+
+
+class Reported(PhonePage):
+    """The receipt: the number, what comes next and until when, how long it took."""
+
+    template_name = "complaints/reported.html"
+
+    def shown(self) -> dict[str, Any]:
+        found = case_page(self.actor, self.kwargs["number"], self.now)
+        taken = self.request.GET.get("took", "")
+        took = int(taken) if taken.isascii() and taken.isdecimal() and len(taken) < 5 else 0
+        return {
+            "case": found,
+            "took": took if 0 < took <= LONGEST else 0,
+            "accept_due_at": found.row.due.due_at if found.row.status == Status.REPORTED else None,
+            "photo_count": len(found.before),
+            "title": _("已收到"),
+        }
