@@ -79,7 +79,11 @@ class Step(forms.Form):
     """A deed that needs nothing but the version seen, and perhaps a remark."""
 
     note = forms.CharField(
-        label=_("备注"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("只在内部看得到。")
+        label=_("备注"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只在内部看得到。"),
     )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -111,7 +115,11 @@ class Result(forms.Form):
         error_messages={"required": _("写一句给居民看的办理结果，例如：已清运，地面已冲洗。")},
     )
     internal_note = forms.CharField(
-        label=_("内部备注"), required=False, max_length=500, help_text=_("居民看不到。"), widget=forms.Textarea(attrs={"rows": 2})
+        label=_("内部备注"),
+        required=False,
+        max_length=500,
+        help_text=_("居民看不到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     photo_ref = forms.UUIDField(widget=forms.HiddenInput)
     photos = Photos(required=False)

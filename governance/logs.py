@@ -33,6 +33,10 @@ def configure(_config: dict[str, Any]) -> None:
             "formatters": {"json": formatter},
             "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stream"], "level": settings.LOG_LEVEL},
-            "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "CRITICAL"}, "django.security.csrf": {"level": "ERROR"}},
+            "loggers": {
+                "axes": {"level": "WARNING"},
+                "django.request": {"level": "CRITICAL"},
+                "django.security.csrf": {"level": "ERROR"},
+            },
         }
     )

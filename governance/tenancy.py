@@ -245,7 +245,10 @@ class CityOneToOne(models.OneToOneField[Any, Any]):
 
 
 def _keep_in_city(field: CityForeignKey | CityOneToOne, model: type[models.Model]) -> None:
-    """Add the composite constraint (and the one-to-one's unique one) to a real model; a migration's historical model has it in its options already."""
+    """Add the composite constraint, and the one-to-one's unique one, to a real model.
+
+    A migration's historical model has it in its options already.
+    """
     if model._meta.abstract or model.__module__ == "__fake__":
         return
     to = field.remote_field.model

@@ -22,8 +22,20 @@ KEYWORDS = {
     "_": None,
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-QUIET = ("/migrations/", "/demo/", "/seeds/", "/local/", "/settings/", "/rules/pinyin.py", "/words.py", "/gallery.py", "/apps.py")
-CALL = re.compile(r"\b(?:n?p?gettext|_)\((?:[^()\"']|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')*\)")  # what templatize leaves of a tag
+QUIET = (
+    "/migrations/",
+    "/demo/",
+    "/seeds/",
+    "/local/",
+    "/settings/",
+    "/rules/pinyin.py",
+    "/words.py",
+    "/gallery.py",
+    "/apps.py",
+)
+CALL = re.compile(
+    r"\b(?:n?p?gettext|_)\((?:[^()\"']|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')*\)"
+)  # what templatize leaves of a tag
 MESSAGE = str | tuple[str, ...]
 
 
@@ -59,8 +71,18 @@ def loose_words() -> Iterator[str]:
         if not any(quiet in f"/{name}" for quiet in QUIET):
             yield from (f"{name}:{line}" for line in _loose_in_code(path.read_text(encoding="utf-8")))
     for path in template_files():
-        text = re.sub(r"{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        text = re.sub(r'_\("[^"]*"\)|lang="zh-hans"[^>]*>.*?中文|<span class="seal[^>]*>.</span>', "", text, flags=re.DOTALL)
+        text = re.sub(
+            r"{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}",
+            "",
+            path.read_text(encoding="utf-8"),
+            flags=re.DOTALL,
+        )
+        text = re.sub(
+            r'_\("[^"]*"\)|lang="zh-hans"[^>]*>.*?中文|标准 · 中文|<span class="seal[^>]*>.</span>',
+            "",
+            text,
+            flags=re.DOTALL,
+        )
         for number, line in enumerate(text.splitlines(), 1):
             if CHINESE.search(line) and not line.strip().startswith("<!--"):
                 yield f"{path.relative_to(settings.BASE_DIR).as_posix()} (line {number} without tags): {line.strip()[:60]}"
@@ -72,7 +94,9 @@ def _loose_in_code(source: str) -> list[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in KEYWORDS:
             wrapped |= {id(part) for argument in node.args for part in ast.walk(argument)}
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node, clean=False
+        ):
             first = node.body[0]
             if isinstance(first, ast.Expr):
                 wrapped.add(id(first.value))
@@ -81,7 +105,10 @@ def _loose_in_code(source: str) -> list[int]:
     return [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value) and id(node) not in wrapped
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CHINESE.search(node.value)
+        and id(node) not in wrapped
     ]
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
 from django.utils import timezone
 
 from governance.gate import SECOND_FACTOR
@@ -23,3 +24,11 @@ def signed_in_cookie(username: str, *, second_factor: bool = True) -> str:
         session[SECOND_FACTOR] = True
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def signed_in(username: str, *, second_factor: bool = True) -> Client:
+    """Return a browser with a fresh session of the account."""
+    client = Client()
+    name, _, value = signed_in_cookie(username, second_factor=second_factor).partition("=")
+    client.cookies[name] = value
+    return client

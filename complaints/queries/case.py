@@ -28,7 +28,7 @@ from governance.rules.roles import Role
 WHOLE = (
     "text", "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
     "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
-    "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
+    "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {

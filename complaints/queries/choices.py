@@ -1,12 +1,14 @@
 """What one chooses from when reporting, classifying and dispatching: tiles, categories, compounds, units, areas."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
@@ -81,26 +83,30 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def tiles() -> tuple[Tile, ...]:
+@lru_cache(maxsize=256)
+def _active(city_id: UUID, version: int) -> tuple[CaseCategory, ...]:  # noqa: ARG001  (the version is the cache's key)
+    """Return the active categories of a city; cached per version, so a change must raise the version."""
+    return tuple(CaseCategory.objects.filter(city=city_id, active=True).order_by("major_code", "code", "pk"))
+
+
+def tiles(actor: Actor) -> tuple[Tile, ...]:
     """Return the categories that stand as tiles on the phone, in their order."""
-    rows = CaseCategory.objects.filter(active=True, tile_order__isnull=False).order_by("tile_order", "pk")
+    rows = [row for row in _active(actor.city_id, actor.config_version) if row.tile_order is not None]
+    rows.sort(key=lambda row: row.tile_order or 0)
     return tuple(Tile(row.code, row.tile_name_en if _english() else row.tile_name, row.tile_icon) for row in rows)
 
 
-def categories() -> tuple[CategoryGroup, ...]:
+def categories(actor: Actor) -> tuple[CategoryGroup, ...]:
     """Return the active categories, grouped by their major ones."""
-    rows = CaseCategory.objects.filter(active=True).order_by("major_code", "code", "pk")
     return tuple(
         CategoryGroup(code, name, tuple(_category(row) for row in minors))
-        for (code, name), minors in groupby(rows, key=_major)
+        for (code, name), minors in groupby(_active(actor.city_id, actor.config_version), key=_major)
     )
 
 
-def majors() -> tuple[tuple[str, str], ...]:
+def majors(actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return code and name of the major categories."""
-    names = ("major_code", "major_name_en" if _english() else "major_name")
-    found = CaseCategory.objects.filter(active=True).order_by("major_code").values_list(*names).distinct()
-    return tuple((str(code), str(name)) for code, name in found)
+    return tuple(dict.fromkeys(_major(row) for row in _active(actor.city_id, actor.config_version)))
 
 
 def _major(row: CaseCategory) -> tuple[str, str]:
@@ -149,12 +155,11 @@ def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> 
 
 def _open_orders() -> dict[UUID, int]:
     """Return how many open cases each unit leads or carries out; one that it does both for counts once."""
-    open_cases = Case.objects.filter(status__in=sorted(OPEN)).order_by()
-    counted: dict[UUID, int] = {}
-    led = open_cases.filter(lead_unit__isnull=False).values_list("lead_unit").annotate(count=Count("pk"))
-    carried = open_cases.filter(executor_unit__isnull=False).exclude(executor_unit=F("lead_unit"))
-    for unit, count in (*led, *carried.values_list("executor_unit").annotate(count=Count("pk"))):
-        counted[unit] = counted.get(unit, 0) + count
+    open_cases = Case.objects.filter(status__in=sorted(OPEN), lead_unit__isnull=False).order_by()
+    counted: Counter[UUID] = Counter()
+    for lead, executor, count in open_cases.values_list("lead_unit", "executor_unit").annotate(count=Count("pk")):
+        for unit in {lead, executor} - {None}:
+            counted[unit] += count
     return counted
 
 
@@ -173,7 +178,9 @@ def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:
     """Return path, name and depth of the streets, towns and communities that the actor may look at, as a tree in Chinese order."""
     scope = actor.scope_in(Module.CASE)
     trunks = [
-        row for kind in (Place.Kind.STREET, Place.Kind.TOWN) for row in visible_places(scope, kind, today).values_list("path", "name")
+        row
+        for kind in (Place.Kind.STREET, Place.Kind.TOWN)
+        for row in visible_places(scope, kind, today).values_list("path", "name")
     ]
     branches = list(visible_places(scope, Place.Kind.COMMUNITY, today).values_list("path", "name"))
     tree: list[tuple[str, str, int]] = []
@@ -187,12 +194,10 @@ def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:
 
 def area_outlines(actor: Actor, path: str, today: date) -> tuple[dict[str, Any], ...]:
     """Return the outline of an area, or for the whole city those of its streets."""
-    if path:
-        found = Place.objects.filter(path=path, outline__isnull=False)
-    else:
-        streets = visible_places(actor.scope_in(Module.AREA), Place.Kind.STREET, today)
-        found = streets.defer(None).filter(outline__isnull=False)
-    return tuple(found.values_list("outline", flat=True))
+    streets = visible_places(actor.scope_in(Module.AREA), Place.Kind.STREET, today).defer(None)
+    found: QuerySet[Place] = Place.objects.filter(path=path) if path else streets
+    outlines = found.filter(outline__isnull=False).values_list("outline", flat=True)
+    return tuple(outline for outline in outlines if outline)
 
 
 def handling_due(actor: Actor, category: CategoryChoice, now: datetime) -> datetime:

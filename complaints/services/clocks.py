@@ -28,18 +28,17 @@ def run_clocks(actor: Actor, case: Case, step: Transition, *, at: datetime) -> N
         _stop(StageClock.objects.filter(case=case, stage__in=stopped), at)
     if case.stage in stopped:
         case.stage, case.due_at, case.near_at, case.due_unit = "", None, None, ""
-    for stage in started:
-        clock = start_clock(actor, case, stage, at=at)
-        if stage != Stage.SIGN:
-            case.stage, case.due_at, case.near_at, case.due_unit = stage, clock.due_at, clock.near_at, clock.unit
+    for clock in StageClock.objects.bulk_create(_clock(actor, case, stage, at=at) for stage in started):
+        if clock.stage != Stage.SIGN:
+            case.stage, case.due_at, case.near_at, case.due_unit = clock.stage, clock.due_at, clock.near_at, clock.unit
 
 
-def start_clock(actor: Actor, case: Case, stage: Stage, *, at: datetime) -> StageClock:
-    """Start a stage's clock by the city's calendar; the round is that of the case's rework."""
+def _clock(actor: Actor, case: Case, stage: Stage, *, at: datetime) -> StageClock:
+    """Return a stage's clock, wound by the city's calendar; the round is that of the case's rework."""
     limit = handling_limit(case) if stage == Stage.HANDLE else stage_limit(actor, stage, case.priority, at)
     calendar = calendar_of(actor)
     deadline = due_at(at, limit.amount, limit.unit, calendar=calendar)
-    clock = StageClock(
+    return StageClock(
         case=case,
         stage=stage,
         round=case.rework_count + case.reopen_count,
@@ -54,8 +53,6 @@ def start_clock(actor: Actor, case: Case, stage: Stage, *, at: datetime) -> Stag
         past_calendar=deadline.warned,
         trace=trace_to_json(deadline.trace),
     )
-    clock.save(force_insert=True)
-    return clock
 
 
 def handling_limit(case: Case) -> Limit:

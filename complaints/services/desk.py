@@ -59,15 +59,15 @@ def dispatch_case(
         Refused: if a unit cannot be handed work today.
     """
     case = begin(actor, case_id, Act.DISPATCH, expected_version)
-    lead = _dispatchable(lead_unit_id, at)
-    executor = _dispatchable(executor_unit_id, at) if executor_unit_id else None
+    lead, executor = _dispatchable(lead_unit_id, executor_unit_id, at)
     case.lead_unit, case.executor_unit, case.dispatched_at = lead, executor, at
     facts = {"lead": str(lead.pk), "executor": str(executor.pk) if executor else ""}
     return finish(actor, case, Act.DISPATCH, at=at, internal_text=note.strip(), facts=facts)
 
 
-def _dispatchable(unit_id: UUID, at: datetime) -> Unit:
-    unit = units(today_of(at)).filter(pk=unit_id).first()
-    if unit is None:
+def _dispatchable(lead_id: UUID, executor_id: UUID | None, at: datetime) -> tuple[Unit, Unit | None]:
+    """Return the responsible and the executing unit."""
+    found = units(today_of(at)).in_bulk([unit for unit in (lead_id, executor_id) if unit])
+    if lead_id not in found or (executor_id and executor_id not in found):
         raise Refused(_("这个单位现在不能接单，换一个。"), code="unit_not_dispatchable")
-    return unit
+    return found[lead_id], found[executor_id] if executor_id else None

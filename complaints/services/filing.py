@@ -183,9 +183,13 @@ def join_photos(case: Case) -> int:
 
 
 def add_report_photo(*, actor: Actor, attachment: Attachment) -> None:
-    """Join a photo that came after its report, while the case still is the reporter's to add to; else leave it waiting."""
+    """Join a photo that came after its report, while the case still is the reporter's to add to; else leave it waiting.
+
+    Takes the lock of ``file_case``, so that a photo and its report that come at once do not miss each other.
+    """
     if attachment.purpose != REPORT_PHOTO:
         return
+    _lock_reference(attachment.client_ref)
     case = Case.objects.filter(
         client_ref=attachment.client_ref, reporter=actor.user_id, status__in=sorted(OPEN)
     ).first()

@@ -25,10 +25,9 @@ def locked_case(actor: Actor, case_id: UUID, expected_version: int | None = None
         Case.DoesNotExist: if the actor may not see it, or the city has none such.
         Conflict: if it has changed since the actor saw version ``expected_version``.
     """
-    pk = visible_cases(actor).values_list("pk", flat=True).get(pk=case_id)
-    case = (
-        Case.objects.select_for_update(of=("self",)).select_related("category", "lead_unit", "executor_unit").get(pk=pk)
-    )
+    locked = visible_cases(actor).select_for_update().values_list("pk", flat=True).get(pk=case_id)
+    # a second statement: one that both waited for the lock and joined would join by the keys from before the wait
+    case = Case.objects.select_related("category", "lead_unit", "executor_unit").get(pk=locked)
     if expected_version is not None and case.version != expected_version:
         raise Conflict(
             _("%(number)s 现在是「%(status)s」。") % {"number": case.number, "status": case.get_status_display()},

@@ -84,7 +84,7 @@ class CaseList(StaffPage):
         offered: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("group", _("状态"), [(value, str(label)) for value, label in GROUPS]),
             ("due", _("时限"), [(value, str(label)) for value, label in DUES]),
-            ("major", _("大类"), list(majors())),
+            ("major", _("大类"), list(majors(self.actor))),
             ("area", _("片区"), [(path, name) for path, name, _depth in known] if len(known) > 1 else []),
             ("channel", _("来源"), [(value, str(label)) for value, label in Channel.choices]),
         ]
@@ -104,7 +104,9 @@ class CaseList(StaffPage):
         ]
 
     def sorts(self, wanted: dict[str, str], order: str) -> list[Choice]:
-        return [Choice(str(label), self.address(wanted, "sort", value), value, value == order) for value, label in SORTS]
+        return [
+            Choice(str(label), self.address(wanted, "sort", value), value, value == order) for value, label in SORTS
+        ]
 
     def address(self, wanted: dict[str, str], name: str, value: str) -> str:
         """Return the address of the list with one thing changed; an empty value leaves it out."""
@@ -123,7 +125,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     return {
         "case": found,
         "line": line(found.row, page.url),
-        "facts": facts(found, page.url),
+        "facts": facts(found),
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
         "steps": staff_steps(found),

@@ -39,9 +39,12 @@ class AcceptCase(DeedPage):
 
     def form_for(self, case: Case, *, sent: bool = False) -> forms.Form:
         """Return the form, filled with what was sent; else with what the category suggests and what was typed before it changed."""
-        category = self.chosen(categories(), case)
+        category = self.chosen(categories(self.actor), case)
         units = unit_choices(case, category, self.now)
-        choices = {"leads": _named(units.leads, units.lead), "executors": _named(units.executors, units.executor)}
+        choices: dict[str, Any] = {
+            "leads": _named(units.leads, units.lead),
+            "executors": _named(units.executors, units.executor),
+        }
         if sent:
             return Desk(self.request.POST, with_unit=self.request.POST.get("act") != "accept", **choices)
         typed = self.request.GET
@@ -85,9 +88,9 @@ class AcceptCase(DeedPage):
         words = {"unit": unit.name if unit else "", "at": moment(handed.due_at, self.now)}
         return self.done("complaints:case", _("已派给%(unit)s，%(at)s 到期") % words, number=case.number)
 
-    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
         shown = case_shown(self, case.number)
-        groups = categories()
+        groups = categories(self.actor)
         category = self.chosen(groups, case)
         acts = {deed["deed"].action for deed in shown["deeds"]}
         may_accept = ACCEPT in acts

@@ -22,7 +22,9 @@ def grid_panel(grids: Sequence[GridFigure], outlines: Sequence[Outline], name: s
     drawn = [grid for grid in grids if grid.outline]
     if not drawn:
         return None
-    box = Box([point for shape in (*(grid.outline for grid in drawn), *outlines) for ring in rings(shape) for point in ring])
+    box = Box(
+        [point for shape in (*(grid.outline for grid in drawn), *outlines) for ring in rings(shape) for point in ring]
+    )
     most = max(grid.open_count for grid in drawn)
     named = len(drawn) <= MOST_LABELS
     areas = [_area(grid, box, most) for grid in drawn]

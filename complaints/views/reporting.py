@@ -84,7 +84,7 @@ class ReportCase(PhonePage):
     def page(self, form: Reporting, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
         shown = {
             "form": form,
-            "tiles": tiles(),
+            "tiles": tiles(self.actor),
             "compounds": compounds(self.actor.today),
             "channel": self.channel.value,
             "urls": {

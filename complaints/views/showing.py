@@ -158,7 +158,7 @@ def public_steps(page: CasePage) -> list[Step]:
     ]
 
 
-def facts(page: CasePage, address: Address) -> list[Fact]:
+def facts(page: CasePage) -> list[Fact]:
     """Return the facts that stand on top of a case."""
     row = page.row
     return [
@@ -167,5 +167,7 @@ def facts(page: CasePage, address: Address) -> list[Fact]:
         Fact(_("上报人"), page.reporter or _("不公开姓名"), row.channel),
         Fact(_("物业企业"), page.firm_name),
         Fact(_("分类"), row.category or _("还没有分类"), page.major),
-        Fact(_("承办"), page.lead_unit, _("由%(unit)s办理") % {"unit": page.executor_unit} if page.executor_unit else ""),
+        Fact(
+            _("承办"), page.lead_unit, _("由%(unit)s办理") % {"unit": page.executor_unit} if page.executor_unit else ""
+        ),
     ]

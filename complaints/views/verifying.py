@@ -54,9 +54,7 @@ class VerifyCase(DeedPage):
         sent = form.cleaned_data
         version = sent["expected_version"]
         if sent["verdict"] == "pass":
-            pass_case(
-                actor=self.actor, case_id=case.pk, note=sent["reason"], expected_version=version, at=self.now
-            )
+            pass_case(actor=self.actor, case_id=case.pk, note=sent["reason"], expected_version=version, at=self.now)
             return self.done(self.onward, _("核查通过，接下来回访"))
         fail_case(actor=self.actor, case_id=case.pk, reason=sent["reason"], expected_version=version, at=self.now)
         return self.done(self.onward, _("已退回返工，时限减半"))

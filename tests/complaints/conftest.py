@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from complaints.models import Case
 from complaints.rules.channels import Channel
@@ -98,10 +99,24 @@ def build_town(city: City, mark: str = "") -> Town:
     return Town(city, street, community, compound, grid, department, firm, people)
 
 
+def opened_town(city: City, mark: str = "") -> Town:
+    """Build a town whose clock shows ``FRIDAY``, and leave the city again: requests enter it by themselves."""
+    city.clock_offset = FRIDAY - timezone.now()
+    city.save(update_fields=["clock_offset"])
+    with acting_for(city):
+        return build_town(city, mark)
+
+
 @pytest.fixture
 def town(city: Any) -> Iterator[Town]:
     with acting_for(city):
         yield build_town(city)
+
+
+@pytest.fixture
+def open_town(city: Any) -> Town:
+    """The town as seen from outside, for requests."""
+    return opened_town(city)
 
 
 def report(town: Town, **changes: Any) -> Report:
@@ -114,6 +129,18 @@ def report(town: Town, **changes: Any) -> Report:
 
 def filed(town: Town, at: datetime = FRIDAY, role: Role = Role.RESIDENT, **changes: Any) -> Case:
     return file_case(actor=town.actor(role), report=report(town, **changes), prefix="TC", at=at).case
+
+
+def copies(case: Case, count: int) -> list[Case]:
+    """Return new cases like ``case`` with numbers and references of their own, each reported a minute earlier than the one before."""
+    made = []
+    for step in range(1, count + 1):
+        twin = Case.objects.get(pk=case.pk)
+        twin.pk, twin.client_ref = uuid7(), uuid7()
+        twin.number = f"{case.number[:-4]}{9000 - step}"
+        twin.reported_at = case.reported_at - timedelta(minutes=step)
+        made.append(twin)
+    return Case.objects.bulk_create(made)
 
 
 def refreshed(case: Case) -> Case:

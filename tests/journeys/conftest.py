@@ -34,7 +34,12 @@ class Product:
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *words], env=self.env, cwd=PROJECT, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *words],
+            env=self.env,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -51,10 +56,26 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     family, port = Family(folder / "run.json", folder / "logs"), _any_free()
     address = f"http://127.0.0.1:{port}"
     python = sys.executable
-    family.start("web", [python, "-m", "gunicorn", "-c", "governance/deploy/gunicorn.py", "-b", f"127.0.0.1:{port}"], env=env, cwd=PROJECT)
+    family.start(
+        "web",
+        [python, "-m", "gunicorn", "-c", "governance/deploy/gunicorn.py", "-b", f"127.0.0.1:{port}"],
+        env=env,
+        cwd=PROJECT,
+    )
     family.start("relay", [python, "manage.py", "relay"], env=env, cwd=PROJECT)
     family.start("tick", [python, "manage.py", "tick"], env=env, cwd=PROJECT)
-    worker = ["-m", "celery", "-A", "governance.celery", "worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-mingle"]
+    worker = [
+        "-m",
+        "celery",
+        "-A",
+        "governance.celery",
+        "worker",
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "WARNING",
+        "--without-mingle",
+    ]
     family.start("worker", [python, *worker], env=env, cwd=PROJECT)
     try:
         _wait(address, family)
@@ -69,11 +90,26 @@ def _environment(folder: Path) -> dict[str, str]:
         admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         admin.execute(f'CREATE DATABASE "{DATABASE}"')
     prepare_database(f"{owner}/{DATABASE}")
-    urls = {name: os.environ[name].rpartition("/")[0] + f"/{DATABASE}" for name in os.environ if name.startswith("DATABASE_") and name.endswith("URL")}
-    env = {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "governance.settings.dev", "SECRET_KEY": SECRET, "MEDIA_ROOT": str(folder / "media")}
+    urls = {
+        name: os.environ[name].rpartition("/")[0] + f"/{DATABASE}"
+        for name in os.environ
+        if name.startswith("DATABASE_") and name.endswith("URL")
+    }
+    env = {
+        **os.environ,
+        **urls,
+        "DJANGO_SETTINGS_MODULE": "governance.settings.dev",
+        "SECRET_KEY": SECRET,
+        "MEDIA_ROOT": str(folder / "media"),
+    }
     env["FIELD_KEYS"] = str(folder / "field_keys.json")
     done = subprocess.run(
-        [sys.executable, "manage.py", "make_field_keys", env["FIELD_KEYS"]], env=env, cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", "make_field_keys", env["FIELD_KEYS"]],
+        env=env,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return env
@@ -85,7 +121,7 @@ def _wait(address: str, family: Family) -> None:
         ended = family.ended()
         assert not ended, (family.logs / f"{ended[0]}.log").read_text(encoding="utf-8")[-3000:]
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):  # noqa: S310  (our own server)
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -99,7 +135,14 @@ def browser() -> Iterator[Browser]:
         path = os.environ.get("CHROMIUM") or None
         chromium = playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-sync",
+            ],
         )
         yield chromium
         chromium.close()
@@ -153,7 +196,9 @@ def demo_words(product: Product) -> tuple[str, dict[str, str]]:
         )
         import json
 
-        _WORDS[product.address] = tuple(json.loads(product.manage("shell", "-v", "0", "-c", script).strip().splitlines()[-1]))  # type: ignore[assignment]
+        _WORDS[product.address] = tuple(
+            json.loads(product.manage("shell", "-v", "0", "-c", script).strip().splitlines()[-1])
+        )  # type: ignore[assignment]
     return _WORDS[product.address]
 
 

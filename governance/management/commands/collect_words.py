@@ -29,9 +29,15 @@ class Command(BaseCommand):
         for message, places in sorted(messages().items(), key=lambda pair: str(pair[0])):
             first = message if isinstance(message, str) else message[0]
             old = known.get(first)
-            fresh.add(message, string=old.string if old else "", locations=[(place, 0) for place in sorted(set(places))[:3]])
+            fresh.add(
+                message, string=old.string if old else "", locations=[(place, 0) for place in sorted(set(places))[:3]]
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, fresh, width=140, sort_output=False, omit_header=False, include_lineno=False)
-        empty = [entry for entry in fresh if entry.id and not (entry.string if isinstance(entry.string, str) else all(entry.string))]
+        empty = [
+            entry
+            for entry in fresh
+            if entry.id and not all([entry.string] if isinstance(entry.string, str) else entry.string or [""])
+        ]
         self.stdout.write(f"{len(fresh)} messages, {len(empty)} without English")

@@ -55,7 +55,14 @@ def error_summary(form: BaseForm | None = None) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/upload.html", takes_context=True)
 def upload(
-    context: Context, name: str = "photos", *, label: str = "", url: str = "", most: int = 9, capture: bool = False, ref: object = "",
+    context: Context,
+    name: str = "photos",
+    *,
+    label: str = "",
+    url: str = "",
+    most: int = 9,
+    capture: bool = False,
+    ref: object = "",
     purpose: str = "",
 ) -> dict[str, Any]:
     """Show a place to add photos, at most ``most``.

@@ -32,7 +32,7 @@ EVERY_DAY_OFF = WorkingCalendar(
     exceptions={date(2024, 1, 1) + timedelta(days=n): False for n in range(900)},
 )
 
-moments = st.datetimes(datetime(2021, 12, 20), datetime(2027, 2, 10)).map(lambda naive: naive.replace(tzinfo=LOCAL))
+moments = st.datetimes(datetime(2021, 12, 20), datetime(2027, 2, 10), timezones=st.just(LOCAL))  # noqa: DTZ001  (bounds are naive)
 limits = st.one_of(
     st.tuples(st.integers(1, 600), st.just(EM)),
     st.tuples(st.integers(1, 96), st.just(EH)),

@@ -1,0 +1,103 @@
+"""What is measured, with the targets that it must meet."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bench.filling import owner
+from bench.serving import Answer, Browser
+
+CITY = "tianchang"
+Step = Callable[["Stage", int, Mapping[str, str]], Answer]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A kind of request. ``statements`` is the target on top of the frame, ``cpu_ms`` that of both process trees together."""
+
+    name: str
+    step: Step
+    expected: int
+    statements: int
+    cpu_ms: float
+    grows: bool = False
+
+
+@dataclass
+class Stage:
+    """One database with people signed in and the things that scenarios act on."""
+
+    desk: Browser
+    resident: Browser
+    numbers: list[str]
+    waiting: list[str]
+    spot: tuple[int, int]
+    lead: str
+    executor: str
+    next_waiting: int = 0
+
+
+def prepare(database: str, port: int, password: str) -> Stage:
+    """Sign two people in and look up what the scenarios need."""
+    desk, resident = Browser(port), Browser(port)
+    desk.sign_in(CITY, "cc-operator", password)
+    resident.sign_in(CITY, "resident", password)
+    with owner(database) as connection:
+        waiting = connection.execute(
+            "SELECT number FROM complaints_case WHERE status = 'ACCEPTED' AND version = 2 ORDER BY id"
+        ).fetchall()
+        numbers = connection.execute(
+            "SELECT number FROM complaints_case WHERE status = 'IN_PROGRESS' ORDER BY id LIMIT 50"
+        ).fetchall()
+        place = connection.execute(
+            "SELECT centre_x, centre_y FROM governance_place WHERE kind = 'COMPOUND' AND centre_x IS NOT NULL ORDER BY id LIMIT 1"
+        ).fetchone()
+        units = connection.execute(
+            "SELECT min(id::text) FILTER (WHERE kind = 'DEPARTMENT'), min(id::text) FILTER (WHERE kind = 'FIRM') FROM governance_unit "
+            "WHERE dispatchable"
+        ).fetchone()
+    assert place is not None
+    assert units is not None
+    return Stage(desk, resident, [row[0] for row in numbers], [row[0] for row in waiting], place, units[0], units[1])
+
+
+def submit(stage: Stage, turn: int, headers: Mapping[str, str]) -> Answer:
+    """Report something from inside a compound, without a photo."""
+    report = {
+        "client_ref": str(uuid.uuid4()), "category": "C0101", "text": f"北门垃圾满了 {turn}", "lon_e6": stage.spot[0],
+        "lat_e6": stage.spot[1], "accuracy_m": 8,
+    }  # fmt: skip
+    return stage.resident.post_json(f"/{CITY}/api/cases/", report, headers)
+
+
+def list_page(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at the list of open cases, newest first."""
+    return stage.desk.get(f"/{CITY}/w/cases/?sort=newest", headers)
+
+
+def list_api(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Ask for the same list as a program."""
+    return stage.desk.get(f"/{CITY}/api/cases/?order=newest", headers)
+
+
+def one_case(stage: Stage, turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at a case that is being worked on."""
+    return stage.desk.get(f"/{CITY}/w/cases/{stage.numbers[turn % len(stage.numbers)]}/", headers)
+
+
+def dispatch(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Hand an accepted case to a department, a firm carrying it out."""
+    number = stage.waiting[stage.next_waiting]
+    stage.next_waiting += 1
+    sent = {"lead_unit": stage.lead, "executor_unit": stage.executor, "expected_version": "2"}
+    return stage.desk.post_form(f"/{CITY}/w/cases/{number}/dispatch/", sent, headers)
+
+
+SCENARIOS = (
+    Scenario("submit", submit, expected=201, statements=10, cpu_ms=14),
+    Scenario("list, page", list_page, expected=200, statements=7, cpu_ms=28, grows=True),
+    Scenario("list, API", list_api, expected=200, statements=7, cpu_ms=12, grows=True),
+    Scenario("one case", one_case, expected=200, statements=8, cpu_ms=18),
+    Scenario("dispatch", dispatch, expected=302, statements=12, cpu_ms=18),
+)
+MAX_GROWTH = 1.2
