@@ -78,7 +78,7 @@ def loose_words() -> Iterator[str]:
             flags=re.DOTALL,
         )
         text = re.sub(
-            r'_\("[^"]*"\)|lang="zh-hans"[^>]*>.*?中文|标准 · 中文|<span class="seal[^>]*>.</span>',
+            r'_\("[^"]*"\)|lang="zh-hans"[^>]*>.*?中文|<span class="seal[^>]*>.</span>',
             "",
             text,
             flags=re.DOTALL,
