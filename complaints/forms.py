@@ -40,11 +40,18 @@ class Narrowing(forms.Form):
 class Desk(forms.Form):
     """What a case is, how urgent, who is to do it, and what is asked of them.
 
-    The units are those that can be handed work today; one is needed only for dispatching (``with_unit``).
+    The units are those that can be handed work today; one is needed only for dispatching (``with_unit``), the priority for
+    ``accepting``.
     """
 
     category = forms.CharField(max_length=5, required=False, widget=forms.HiddenInput)
-    priority = forms.ChoiceField(label=_("紧急程度"), choices=Priority, widget=forms.RadioSelect, required=False)
+    priority = forms.ChoiceField(
+        label=_("紧急程度"),
+        choices=Priority,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"required": _("先选一个小类，紧急程度随小类定。")},
+    )
     reason = forms.CharField(
         label=_("调低的理由"),
         required=False,
@@ -59,13 +66,14 @@ class Desk(forms.Form):
         label=_("由谁去办"), required=False, help_text=_("承办单位仍然负责；不另指定就由它自己办。")
     )
     note = forms.CharField(
-        label=_("办理要求"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("办理要求"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, leads: Pairs = (), executors: Pairs = (), with_unit: bool = False, **kwargs: Any
-    ) -> None:
+        self, *args: Any, leads: Pairs = (), executors: Pairs = (), with_unit: bool = False, accepting: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         lead, executor = self.fields["lead_unit"], self.fields["executor_unit"]
         assert isinstance(lead, forms.ChoiceField)
@@ -73,6 +81,7 @@ class Desk(forms.Form):
         lead.choices = [("", _("还没选")), *leads]
         executor.choices = [("", _("不另指定")), *executors]
         lead.required = with_unit
+        self.fields["priority"].required = accepting
 
 
 class Step(forms.Form):
@@ -104,6 +113,18 @@ class Photos(forms.FileField):
         return [super(Photos, self).clean(one, initial) for one in sent]
 
 
+class Ids(forms.MultipleChoiceField):
+    """Ids of photos that a script has sent already; whose they are is asked when they are joined."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [str(forms.UUIDField().clean(one)) for one in super().to_python(value)]
+
+    def validate(self, value: Any) -> None:
+        """Any id may be named."""
+
+
 class Result(forms.Form):
     """What was done: for the public, for insiders, and how it looks now."""
 
@@ -123,6 +144,7 @@ class Result(forms.Form):
     )
     photo_ref = forms.UUIDField(widget=forms.HiddenInput)
     photos = Photos(required=False)
+    photos_ids = Ids(required=False)
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
@@ -149,6 +171,14 @@ class Verdict(forms.Form):
         if cleaned.get("verdict") == "fail" and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("写明哪里还没办好，承办单位才知道怎么返工。"))
         return cleaned
+
+
+class Position(forms.Form):
+    """Where a phone is, in millionths of a degree, WGS-84."""
+
+    lon_e6 = forms.IntegerField(min_value=-LON_E6, max_value=LON_E6)
+    lat_e6 = forms.IntegerField(min_value=-LAT_E6, max_value=LAT_E6)
+    accuracy_m = forms.IntegerField(min_value=0, max_value=100_000)
 
 
 class Reporting(forms.Form):

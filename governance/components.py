@@ -145,7 +145,7 @@ class MapGround:
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A spot on the map: ``shape`` is dot, diamond (overdue) or square (due soon)."""
+    """A spot on the map: ``shape`` is dot, diamond (overdue), square (due soon), pin or pin late."""
 
     x: float
     y: float
@@ -158,7 +158,8 @@ class MapPoint:
 class MapPanel:
     """A map without tiles, drawn by the server, with a table of the same numbers beside it.
 
-    Of many small areas the names are left to the table: then it is not ``named``.
+    Of many small areas the names are left to the table: then it is not ``named``. A map that shows where something is
+    and counts nothing is not ``numbered`` and has no table.
     """
 
     width: int
@@ -173,3 +174,4 @@ class MapPanel:
     area_head: str = ""
     value_head: str = ""
     named: bool = True
+    numbered: bool = True

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from complaints.demo.accounts import COMMUNITY, COMPOUND
 from complaints.demo.words import SPOTS, WORDS
 from complaints.models import Case, CaseCategory, CaseEvent, CaseNumber, StageClock
 from complaints.queries.limits import stage_limit
@@ -33,6 +34,12 @@ from grids.models import Compound, GridCompound
 SEED = 20241015
 HOURS = (7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 13, 14, 15, 15, 16, 16, 17, 18, 19, 19, 20, 21)
 DAYS_BACK = 45
+NEAR_ACCOUNTS, AT_ACCOUNTS = 4, 8
+OFFICERS: dict[str, str] = {
+    Unit.Kind.STREET_OFFICE: Role.STREET_OFFICER,
+    Unit.Kind.COMMUNITY_OFFICE: Role.COMMUNITY_WORKER,
+}
+WORKERS = frozenset({Role.DEPT_HANDLER, Role.FIRM_ADMIN})
 STEPS = (
     (Act.ACCEPT, Stage.ACCEPT), (Act.DISPATCH, Stage.DISPATCH), (Act.SIGN, Stage.SIGN), (Act.START, None), (Act.HANDLE, Stage.HANDLE),
     (Act.VERIFY_PASS, Stage.VERIFY), (Act.CLOSE, Stage.CALLBACK),
@@ -69,6 +76,8 @@ class Cast:
     unit_by_code: Mapping[str, Unit]
     offices: Mapping[tuple[str, str], Unit]
     people: Mapping[Role, Sequence[Post]]
+    residents_of: Mapping[UUID, Sequence[Post]]
+    staff_of: Mapping[UUID, Sequence[Post]]
     members_of: Mapping[UUID, Sequence[Post]]
     categories: Sequence[CaseCategory]
 
@@ -105,12 +114,12 @@ def _one_case(
     now: datetime,
     made: Made,
 ) -> None:
-    place, _households = chance.choices(cast.compounds, weights=[weight for _, weight in cast.compounds])[0]
+    place, _weight = chance.choices(cast.compounds, weights=[weight for _, weight in cast.compounds])[0]
     category = chance.choice(cast.categories)
     day = today_of(at)
     made.serials[day] = made.serials.get(day, 0) + 1
     grid = cast.grid_of.get(place.pk)
-    reporter = _reporter(cast, grid, chance)
+    reporter = _reporter(cast, place, grid, chance)
     text = chance.choice(WORDS[category.code])
     case = Case(
         number=case_number(prefix, day, made.serials[day]),
@@ -240,20 +249,23 @@ def _near(centre: int | None, chance: random.Random) -> int | None:
     return centre + chance.randrange(-400, 400) if centre is not None else None
 
 
-def _reporter(cast: Cast, grid: Place | None, chance: random.Random) -> Post:
+def _reporter(cast: Cast, place: Place, grid: Place | None, chance: random.Random) -> Post:
+    """Return who reports: mostly a member of the grid, else somebody who lives there."""
     members = cast.members_of.get(grid.pk, ()) if grid else ()
-    if members and chance.random() < 0.7:
+    if members and chance.random() < 0.6:
         return chance.choice(members)
-    return chance.choice([*cast.people[Role.RESIDENT], *cast.people[Role.OWNER]])
+    return chance.choice(cast.residents_of[place.pk])
 
 
 def _who(cast: Cast, case: Case, act: Act, chance: random.Random) -> Post:
     """Return who does a step: the desk classifies, the unit handles, a grid member who did neither verifies."""
     match act:
         case Act.ACCEPT | Act.DISPATCH:
-            return cast.people[Role.CC_OPERATOR][0]
+            return cast.people[Role.CC_OPERATOR][int(case.client_ref) % len(cast.people[Role.CC_OPERATOR])]
         case Act.SIGN | Act.START | Act.HANDLE:
-            return chance.choice(cast.people[Role.DEPT_HANDLER])
+            unit = case.executor_unit or case.lead_unit
+            assert unit is not None
+            return chance.choice(cast.staff_of[unit.pk])
         case Act.VERIFY_PASS:
             members = cast.members_of.get(case.grid_id, ()) if case.grid_id else ()
             return chance.choice(members) if members else cast.people[Role.CC_SUPERVISOR][0]
@@ -279,6 +291,14 @@ def _executor(cast: Cast, case: Case) -> Unit | None:
     return cast.firm_of.get(case.place_id) if case.category.usual_executor == "FIRM" else None
 
 
+def _weight(compound: Compound) -> int:
+    """Return how likely a case comes from a compound: by its households, and more where the demonstration accounts are at work."""
+    path = compound.place.path
+    return compound.households * (
+        AT_ACCOUNTS if path.endswith(f"/{COMPOUND}/") else NEAR_ACCOUNTS if f"/{COMMUNITY}/" in path else 1
+    )
+
+
 def _cast(now: datetime) -> Cast:
     today = today_of(now)
     compounds = list(Compound.objects.select_related("place").defer("place__outline").order_by("place__code"))
@@ -292,17 +312,29 @@ def _cast(now: datetime) -> Cast:
     units = list(Unit.objects.select_related("place").defer("place__outline"))
     people: dict[Role, list[Post]] = {}
     members_of: dict[UUID, list[Post]] = {}
+    residents_of: dict[UUID, list[Post]] = {}
+    staff_of: dict[UUID, list[Post]] = {}
+    office_at: dict[tuple[str, UUID | None], UUID] = {
+        (OFFICERS[unit.kind], unit.place_id): unit.pk for unit in units if unit.kind in OFFICERS
+    }
     for post in Post.objects.filter(valid_on(today)).order_by("valid_from", "pk"):
         people.setdefault(Role(post.role), []).append(post)
+        unit_id = post.unit_id if post.role in WORKERS else office_at.get((post.role, post.place_id))
+        if unit_id:
+            staff_of.setdefault(unit_id, []).append(post)
+        if post.role in {Role.RESIDENT, Role.OWNER} and post.place_id:
+            residents_of.setdefault(post.place_id, []).append(post)
         if post.role == Role.GRID_MEMBER and post.place_id:
             members_of.setdefault(post.place_id, []).append(post)
     return Cast(
-        compounds=[(compound.place, compound.households) for compound in compounds],
+        compounds=[(compound.place, _weight(compound)) for compound in compounds],
         grid_of=grid_of,
         firm_of=firm_of,
         unit_by_code={unit.code: unit for unit in units},
         offices={(unit.kind, unit.place.path): unit for unit in units if unit.place},
         people=people,
+        residents_of=residents_of,
+        staff_of=staff_of,
         members_of=members_of,
         categories=list(CaseCategory.objects.filter(active=True).order_by("code")),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints.demo.accounts import load_accounts, load_empty_city_account
 from complaints.demo.cases import DAYS_BACK, make_cases
+from complaints.demo.staff import load_staff
 from complaints.services.templates import copy_templates
 from firms.demo.loading import load_firms
 from governance.access import system_actor
@@ -58,6 +59,8 @@ def load_demo_city(*, at: datetime, say: Say) -> City:
         load_firms(places, valid_from=since, today=today)
         say(_("装入演示账号"))
         load_accounts(places, people, since)
+        say(_("装入承办人和居民"))
+        load_staff(places, since)
         say(_("装入事件"))
         prepare_months(today - timedelta(days=DAYS_BACK), 6)
         make_cases(system_actor(city.pk, today, city.config_version), city.case_prefix, at)

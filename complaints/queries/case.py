@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -89,6 +90,12 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
         clocks=clocks_of(case),
         deeds=deeds_of(actor, case),
     )
+
+
+def outlines_around(case: Case) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """Return kind, name and outline of the case's grid and of the place that it was reported at, where they have one."""
+    around = Place.objects.filter(pk__in=[pk for pk in (case.grid_id, case.place_id) if pk], outline__isnull=False)
+    return tuple((kind, name, outline or {}) for kind, name, outline in around.values_list("kind", "name", "outline"))
 
 
 def names_of(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:

@@ -129,10 +129,14 @@ def _category(row: CaseCategory) -> CategoryChoice:
     )
 
 
-def compounds(today: date) -> tuple[tuple[UUID, str, str], ...]:
-    """Return id, name and community of every compound, in Chinese order."""
-    rows = places(Place.Kind.COMPOUND, today).values_list("pk", "name", "parent__name")
-    return tuple((pk, name, community or "") for pk, name, community in rows)
+def compounds(today: date) -> tuple[tuple[str, tuple[tuple[UUID, str], ...]], ...]:
+    """Return the compounds by community, both in Chinese order."""
+    rows = places(Place.Kind.COMPOUND, today).order_by("parent__pinyin", "parent", "pinyin", "pk")
+    named = rows.values_list("parent__name", "pk", "name")
+    return tuple(
+        (community or "", tuple((pk, name) for _community, pk, name in below))
+        for community, below in groupby(named, key=lambda row: row[0])
+    )
 
 
 def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> UnitChoices:

@@ -27,6 +27,7 @@ CAP = 1000
 GROUPS: dict[str, list[str]] = {
     "open": sorted(status.value for status in OPEN),
     "to_accept": [Status.REPORTED],
+    "at_desk": [Status.REPORTED, Status.ACCEPTED],
     "to_dispatch": [Status.ACCEPTED],
     "handling": [Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.SUSPENDED, Status.RETURN_ASKED],
     "to_verify": [Status.HANDLED],

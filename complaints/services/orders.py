@@ -1,5 +1,6 @@
 """The handling unit's deeds: signing an order, starting work, reporting the result."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -43,11 +44,12 @@ def start_case(
 
 def handle_case(
     *, actor: Actor, case_id: UUID, public_answer: str, internal_note: str = "", photo_ref: UUID | None = None,
-    expected_version: int | None = None, at: datetime,
+    photo_ids: Collection[UUID] | None = None,    expected_version: int | None = None, at: datetime,
 ) -> Case:  # fmt: skip
     """Report the result with its after-photo, stop the clock for handling and start the one for verifying.
 
-    Locks the case. ``photo_ref`` is the ``client_ref`` under which the actor sent the after-photos.
+    Locks the case. ``photo_ref`` is the ``client_ref`` under which the actor sent the after-photos; with ``photo_ids``
+    only those of them join that the actor kept.
 
     Raises:
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
@@ -57,7 +59,7 @@ def handle_case(
     assert case.category is not None
     if not public_answer.strip():
         raise Refused(_("写一句给居民看的办理结果，例如：已清运，地面已冲洗。"), code="answer_missing")
-    photos = _join_results(actor, case, photo_ref)
+    photos = _join_results(actor, case, photo_ref, photo_ids)
     if case.category.closing_photo_required and not photos:
         raise Refused(_("这类事件要有办结后的照片，拍一张再提交。"), code="after_photo_missing")
     case.handled_at, case.handled_by_id, case.public_answer = at, actor.user_id, public_answer.strip()
@@ -72,12 +74,14 @@ def handle_case(
     )
 
 
-def _join_results(actor: Actor, case: Case, photo_ref: UUID | None) -> int:
+def _join_results(actor: Actor, case: Case, photo_ref: UUID | None, photo_ids: Collection[UUID] | None) -> int:
     """Join the photos sent for this result and return how many show the present round."""
     if photo_ref is not None:
         sent = Attachment.objects.filter(
             sender=actor.user_id, client_ref=photo_ref, purpose=RESULT_PHOTO, case_photo__isnull=True
         ).exclude(state=Attachment.State.REFUSED)
+        if photo_ids is not None:
+            sent = sent.filter(pk__in=photo_ids)
         CasePhoto.objects.bulk_create(
             CasePhoto(case=case, attachment_id=pk, role=CasePhoto.Role.AFTER, round=case.rework_count)
             for pk in sent.values_list("pk", flat=True)

@@ -74,6 +74,7 @@ class CaseList(StaffPage):
             "applied": self.applied(wanted, choices),
             "clear_url": self.request.path,
             "words": wanted.get("q", ""),
+            "may_report": self.may("complaints.report_case"),
             "sorts": self.sorts(wanted, filters.order),
             "open_count": None if pages.rows else case_list(self.actor, CaseFilters(), self.now, size=1).total,
         }
@@ -147,7 +148,7 @@ class DeedOnCase(DeedPage):
 
     template_name = "complaints/case.html"
     form_class = StepForm
-    backs = {"orders": "complaints:orders"}
+    backs = {"orders": "complaints:orders", "workplace": "complaints:workplace"}
 
     def get(self, _request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(self.url("complaints:case", number=kwargs["number"]))

@@ -20,9 +20,10 @@ from governance.rules.roles import Module, scope_kind
 
 
 class StaffPage(CityTemplatePage):
-    """A page on the staff's frame, with the search over cases on top."""
+    """A page on the staff's frame, with the search over cases on top; ``entry`` names the sidebar's entry that it belongs to."""
 
     module = Module.CASE
+    entry: ClassVar[str] = ""
 
     def check_module(self) -> None:
         """Keep out whoever may read their own reports only: these pages show what the reporter is not told.
@@ -37,6 +38,8 @@ class StaffPage(CityTemplatePage):
             raise PermissionDenied(Module.CASE)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.entry:
+            self.request.menu_path = self.url(self.entry)  # type: ignore[attr-defined]
         return super().get_context_data(search_url=self.url("complaints:cases"), **kwargs)
 
 
@@ -113,6 +116,8 @@ class DeedPage(StaffPage):
     ) -> HttpResponse:
         """Show the page with the form; after a conflict, with the newer state of the case."""
         about = {**self.about(case, form), "form": form, "conflict": conflict}
+        seen = form["expected_version"].value() if form.is_bound and conflict is None else None
+        about["seen_version"] = about["line"].row.version if seen in (None, "") else seen
         return self.render_to_response({**self.get_context_data(), **about}, status=status)
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.queries.shown import GridFigure
-from governance.components import MapArea, MapGround, MapPanel
+from governance.components import MapArea, MapGround, MapPanel, MapPoint
+from governance.models.places import Place
 from governance.templatetags.ui.words import count
 
 WIDTH, MOST_HEIGHT, MARGIN = 388, 330, 14
@@ -50,6 +51,31 @@ def _area(grid: GridFigure, box: "Box", most: int) -> MapArea:
     x, y = box.centre(grid.outline)
     level = ceil(grid.open_count / most * LEVELS) if most else 0
     return MapArea(box.path(grid.outline), grid.name, grid.open_count, level, x, y)
+
+
+def spot_panel(
+    around: Sequence[tuple[str, str, Outline]], at: tuple[int, int] | None, *, late: bool
+) -> MapPanel | None:
+    """Return a small map of where a case is: its grid, its compound, and the spot; ``None`` where nothing has an outline."""
+    if not around:
+        return None
+    spot = (at[0] / 1e6, at[1] / 1e6) if at else None
+    box = Box(
+        [point for _kind, _name, shape in around for ring in rings(shape) for point in ring] + ([spot] if spot else [])
+    )
+    areas = [MapArea(box.path(shape), name, level=1) for kind, name, shape in around if kind == Place.Kind.GRID]
+    grounds = [MapGround(box.path(shape), "outline") for kind, _name, shape in around if kind != Place.Kind.GRID]
+    points = [MapPoint(*box.place(spot), _("上报位置"), "pin late" if late else "pin")] if spot else []
+    return MapPanel(
+        WIDTH,
+        box.height,
+        _("%(place)s位置图") % {"place": around[0][1]},
+        areas,
+        grounds,
+        points,
+        named=False,
+        numbered=False,
+    )
 
 
 def rings(outline: Outline) -> Iterator[list[Point]]:

@@ -1,5 +1,6 @@
 """The handling unit's pages: its orders, and the deeds on them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,14 +10,18 @@ from django.utils.translation import gettext as _
 from complaints.forms import Result
 from complaints.models import Case
 from complaints.queries.lists import orders
+from complaints.rules.acts import Act
 from complaints.rules.states import Status
+from complaints.rules.transitions import transition
 from complaints.services.orders import RESULT_PHOTO, handle_case, sign_case, start_case
-from complaints.views.cases import DeedOnCase, case_shown, cursor_of
+from complaints.views.cases import AT_ONCE, DEEDS, DeedOnCase, case_shown, cursor_of
 from complaints.views.frames import DeedPage, StaffPage
-from complaints.views.showing import keyset, lines
+from complaints.views.showing import Line, Next, keyset, lines
 from governance.components import Choice
 from governance.services.attachments import store_upload
 from governance.tenancy import uuid7
+
+STEPS = {Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START, Status.IN_PROGRESS: Act.HANDLE}
 
 
 class Orders(StaffPage):
@@ -30,22 +35,19 @@ class Orders(StaffPage):
         group = wanted if wanted in named else "handling"
         pages = orders(self.actor, self.now, group, cursor_of(self.request))
         return {
-            "lines": lines(pages, self.url),
+            "lines": [replace(one, next=self.next_step(one)) for one in lines(pages, self.url)],
             "page": keyset(pages),
             "total": pages.total,
             "group": group,
             "groups": [Choice(label, f"?group={name}", name, name == group) for name, label in named.items()],
-            "next_steps": self.next_steps(),
         }
 
-    def next_steps(self) -> dict[str, str]:
-        """Return by state what the acting post may do next: sign, start, or report the result."""
-        steps = {
-            Status.DISPATCHED: ("sign", "complaints.sign_case"),
-            Status.SIGNED: ("start", "complaints.start_case"),
-            Status.IN_PROGRESS: ("handle", "complaints.handle_case"),
-        }
-        return {status.value: step for status, (step, action) in steps.items() if self.may(action)}
+    def next_step(self, one: Line) -> Next | None:
+        """Return what the acting post does next with an order: sign, start, or report the result."""
+        act = STEPS.get(one.row.status)
+        if act is None or not self.may(transition(act).action):
+            return None
+        return Next(str(act.label), self.url(DEEDS[act], number=one.row.number), act in AT_ONCE)
 
 
 class SignCase(DeedOnCase):
@@ -76,6 +78,7 @@ class HandleCase(DeedPage):
     """The page on which the result is reported, with photos of how it looks now."""
 
     action = "complaints.handle_case"
+    entry = "complaints:orders"
     template_name = "complaints/result.html"
     form_class = Result
     fields_of = {"answer_missing": "public_answer", "after_photo_missing": "photos"}
@@ -87,16 +90,19 @@ class HandleCase(DeedPage):
 
     def act(self, case: Case, form: Any) -> HttpResponse:
         sent = form.cleaned_data
-        for upload in sent["photos"]:
+        kept = sent["photos_ids"] + [
             store_upload(
                 actor=self.actor, upload=upload, client_ref=sent["photo_ref"], purpose=RESULT_PHOTO, at=self.now
-            )
+            ).pk
+            for upload in sent["photos"]
+        ]
         handle_case(
             actor=self.actor,
             case_id=case.pk,
             public_answer=sent["public_answer"],
             internal_note=sent["internal_note"],
             photo_ref=sent["photo_ref"],
+            photo_ids=kept,
             expected_version=sent["expected_version"],
             at=self.now,
         )

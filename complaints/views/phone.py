@@ -7,7 +7,7 @@ from complaints.queries.lists import CaseFilters, case_list, my_reports, to_veri
 from complaints.rules.states import FINAL
 from complaints.views.cases import cursor_of
 from complaints.views.frames import PhonePage
-from complaints.views.showing import PUBLIC_TONES, keyset, lines, pictures, public_steps
+from complaints.views.showing import PUBLIC_TONES, keyset, line, lines, pictures, public_steps
 from governance.rules.roles import Role
 
 FEW = 5
@@ -17,7 +17,7 @@ ON_THE_SPOT = frozenset({Role.GRID_MEMBER, Role.GRID_LEADER})
 class Home(PhonePage):
     """Reporting by one tap, one's open reports; for grid workers also what to look at in their grid."""
 
-    template_name = "complaints/phone_home.html"
+    template_name = "complaints/phone/home.html"
     with_tabs = True
 
     def shown(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class Home(PhonePage):
 class MyCases(PhonePage):
     """What one has reported, newest first."""
 
-    template_name = "complaints/my_cases.html"
+    template_name = "complaints/phone/my_cases.html"
     with_tabs = True
 
     def shown(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class MyCases(PhonePage):
 class MyCase(PhonePage):
     """One report for whoever made it: the public state, what happened, the photos before and after."""
 
-    template_name = "complaints/my_case.html"
+    template_name = "complaints/phone/my_case.html"
     back = "complaints:my_cases"
 
     def shown(self) -> dict[str, Any]:
@@ -67,6 +67,7 @@ class MyCase(PhonePage):
         found = case_page(self.actor, number, self.now)
         return {
             "case": found,
+            "line": line(found.row, self.url, "complaints:my_case"),
             "tone": PUBLIC_TONES[found.row.public_state],
             "steps": public_steps(found),
             "before": pictures(number, found.before, self.url),

@@ -6,18 +6,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from complaints.forms import Reporting
+from complaints.forms import Position, Reporting
 from complaints.queries.case import case_page
 from complaints.queries.choices import compounds, tiles
 from complaints.rules.channels import Channel
 from complaints.rules.states import Status
 from complaints.services.filing import REPORT_PHOTO, Report, file_case
 from complaints.views.frames import PhonePage
+from complaints.views.maps import spot_panel
 from governance.access import require
 from governance.rules.answers import Refused
 from governance.rules.roles import Role
 from governance.services.attachments import store_upload
 from governance.tenancy import uuid7
+from grids.queries import surroundings
 
 ACTION = "complaints.report_case"
 FIELDS = {
@@ -32,7 +34,7 @@ class ReportCase(PhonePage):
     """The page to report on. A script makes three steps of it and sends the same to the API."""
 
     action = ACTION
-    template_name = "complaints/report.html"
+    template_name = "complaints/phone/report.html"
     back = "complaints:phone_home"
 
     def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -90,17 +92,39 @@ class ReportCase(PhonePage):
             "urls": {
                 "cases": self.url("complaints:api_cases"),
                 "photos": self.url("complaints:api_photos"),
-                "places": self.url("complaints:api_place_at"),
-                "mine": self.url("complaints:my_cases"),
+                "place": self.url("complaints:report_place"),
             },
         }
         return self.render_to_response({**self.get_context_data(), **shown}, status=status)
 
 
+class Surroundings(PhonePage):
+    """A fragment of the report page: what lies at a position, with a small map; or that nothing of the city does."""
+
+    template_name = "complaints/phone/_place.html"
+
+    def shown(self) -> dict[str, Any]:
+        form = Position(self.request.GET)
+        if not form.is_valid():
+            raise Refused(_("位置写错了，再定位一次，或者选一个小区。"), code="bad_position")
+        at = (form.cleaned_data["lon_e6"], form.cleaned_data["lat_e6"])
+        found = surroundings(*at, self.actor.today)
+        named = [place for kind in ("compound", "community", "grid") if (place := found[kind])]
+        drawn = [found["grid"], found["compound"]]
+        around = [(place.kind, place.name, place.outline) for place in drawn if place and place.outline]
+        return {
+            "inside": bool(named),
+            "name": named[0].name if named else "",
+            "detail": " · ".join(place.name for place in named[1:]),
+            "accuracy": form.cleaned_data["accuracy_m"],
+            "map": spot_panel(around, at, late=False),
+        }
+
+
 class Reported(PhonePage):
     """The receipt: the number, what comes next and until when, how long it took."""
 
-    template_name = "complaints/reported.html"
+    template_name = "complaints/phone/reported.html"
 
     def shown(self) -> dict[str, Any]:
         found = case_page(self.actor, self.kwargs["number"], self.now)

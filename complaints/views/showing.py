@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
 from complaints.rules.acts import Act
+from complaints.rules.priorities import Priority
 from complaints.rules.public import PublicState
 from complaints.rules.stages import Stage
 from complaints.rules.states import FINAL, Status
-from governance.components import DueChip, DueState, Fact, KeysetPage, Step
+from governance.components import CaseCard, DueChip, DueState, Fact, KeysetPage, Step
 from governance.rules.roles import Role
 
 Address = Callable[..., str]
@@ -36,6 +37,15 @@ PUBLIC_ACTS = frozenset(
 
 
 @dataclass(frozen=True)
+class Next:
+    """The next step on a case of a list: a page to open, or with ``at_once`` a button that does it."""
+
+    label: str
+    url: str
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
     """A case in a list, with its addresses and marks."""
 
@@ -46,6 +56,15 @@ class Line:
     chip: DueChip | None
     tone: str
     public_tone: str
+    next: Next | None = None
+
+    @property
+    def priority_label(self) -> str:
+        return str(Priority(self.row.priority).label) if self.row.priority else ""
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.row.priority == Priority.P1
 
     @property
     def is_late(self) -> bool:
@@ -87,6 +106,14 @@ def line(row: CaseRow, address: Address, page: str = "complaints:case") -> Line:
 
 def lines(pages: CasePages, address: Address, page: str = "complaints:case") -> list[Line]:
     return [line(row, address, page) for row in pages.rows]
+
+
+def card(one: Line, url: str, *, current: bool = False) -> CaseCard:
+    """Return a row as a card of a queue that leads to ``url``."""
+    row = one.row
+    place = " ".join(part for part in (row.place_name, row.spot) if part)
+    source = " · ".join(part for part in (row.channel, row.category) if part)
+    return CaseCard(url, row.title or _("还没有分类"), place, source, one.photo_url, one.icon, one.chip, current)
 
 
 def keyset(pages: CasePages, size: int = 20) -> KeysetPage:

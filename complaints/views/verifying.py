@@ -45,6 +45,7 @@ class VerifyCase(DeedPage):
     """The verdict on a result: it is as said, or it goes back with a reason."""
 
     action = "complaints.verify_case"
+    entry = "complaints:verification_queue"
     template_name = "complaints/verdict.html"
     form_class = Verdict
     fields_of = {"reason_missing": "reason"}
@@ -66,7 +67,7 @@ class VerifyCase(DeedPage):
 class VerifyOnPhone(PhonePage, VerifyCase):
     """The same on the spot, on a phone."""
 
-    template_name = "complaints/phone_verdict.html"
+    template_name = "complaints/phone/verdict.html"
     onward = "complaints:phone_home"
     back = "complaints:phone_home"
 

@@ -1,24 +1,31 @@
 """The first page of a working day."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.queries.choices import area_outlines, areas
 from complaints.queries.shown import Kpi, Workplace
 from complaints.queries.workplace import workplace
+from complaints.rules.states import Status
 from complaints.views.cases import filters_from, narrowing
 from complaints.views.charts import days_chart
 from complaints.views.frames import StaffPage
 from complaints.views.maps import grid_panel
-from complaints.views.showing import lines
+from complaints.views.showing import Line, Next, lines
 from governance import components
 
 DUES = frozenset({"over", "near"})
 MOST_MEMBERS = 40
+DESK = {
+    Status.REPORTED: ("complaints.accept_case", gettext_lazy("受理")),
+    Status.ACCEPTED: ("complaints.dispatch_case", gettext_lazy("派单")),
+}
 
 
 class Today(StaffPage):
@@ -35,8 +42,9 @@ class Today(StaffPage):
         return {
             "place": place,
             "name": name,
+            "looked_at": place.area_name,
             "kpis": [self.kpi(kpi, wanted) for kpi in place.kpis],
-            "lines": lines(place.todo, self.url),
+            "lines": self.lines(place),
             "shown_count": len(place.todo.rows),
             "rest_count": place.todo.total - len(place.todo.rows),
             "rest_url": self.address("complaints:cases", wanted),
@@ -51,6 +59,19 @@ class Today(StaffPage):
             "scope": self.scope(place),
             "may_report": self.may("complaints.report_case"),
         }
+
+    def lines(self, place: Workplace) -> list[Line]:
+        """Return what is due, each with the way on: to the desk for what one may accept or dispatch, else to its page."""
+        found = []
+        for one in lines(place.todo, self.url):
+            action, label = DESK.get(one.row.status, ("", ""))
+            step = (
+                Next(str(label), self.url("complaints:accept", number=one.row.number))
+                if action and self.may(action)
+                else Next(_("跟进"), one.url)
+            )
+            found.append(replace(one, next=step))
+        return found
 
     def kpi(self, kpi: Kpi, wanted: dict[str, str]) -> components.Kpi:
         """Return a figure that filters the table below; the chosen one is marked."""

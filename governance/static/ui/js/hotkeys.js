@@ -1,4 +1,4 @@
-/** Keys on desks and lists: J and K move, Enter opens, / searches, ? explains. Silent while one types or when switched off. */
+/** Keys on desks and lists: J and K move, Enter opens, Ctrl Enter does the main deed, / searches, ? explains. Silent while one types or when switched off. */
 
 import { each } from "./each.js";
 import { openModal } from "./modal.js";
@@ -23,7 +23,7 @@ function remember(off) {
   }
 }
 
-const rows = () => [...document.querySelectorAll("[data-hotkey-rows] tbody tr, [data-hotkey-rows] > .case")];
+const rows = () => [...document.querySelectorAll("[data-hotkey-rows] tbody tr, [data-hotkey-rows] > article")];
 
 function move(step) {
   const all = rows();
@@ -65,7 +65,15 @@ function actFor(event, overlay) {
   return acts[event.key.toLowerCase()];
 }
 
+const sends = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isOff();
+
 function onKey(event, overlay) {
+  const send = sends(event) && document.querySelector("[data-hotkey-send]");
+  if (send) {
+    event.preventDefault();
+    send.click();
+    return;
+  }
   const act = isBusy(event) ? null : actFor(event, overlay);
   if (act) {
     event.preventDefault();

@@ -1,6 +1,7 @@
 /**
- * Reporting on the phone. The reference is made before anything else and kept with the draft, so that sending again after a broken
- * connection is the same report. Position and camera start together; photos go one by one; the report itself is one small JSON body.
+ * Reporting on the phone, in two steps and a receipt. The reference is made before anything else and kept with the draft, so that
+ * sending again after a broken connection is the same report. Position and camera start together; the report itself is one small JSON
+ * body, the photos follow one by one. Without this script the page is one plain form.
  */
 
 import { each } from "./each.js";
@@ -9,6 +10,7 @@ import { sha256 } from "./sha256.js";
 
 const DRAFT = "report-draft";
 const FIELDS = ["text", "spot", "place"];
+const MOST = 9;
 
 /** Makes a UUID of version 7: 48 bits of milliseconds, then random bits. */
 function uuid7() {
@@ -32,6 +34,18 @@ function stored() {
   }
 }
 
+function store(draft) {
+  try {
+    if (draft) {
+      localStorage.setItem(DRAFT, JSON.stringify(draft));
+    } else {
+      localStorage.removeItem(DRAFT);
+    }
+  } catch {
+    // a full or forbidden store loses the draft, not the report
+  }
+}
+
 class Report {
   constructor(form) {
     this.form = form;
@@ -39,7 +53,10 @@ class Report {
     this.photos = [];
     this.begun = Date.now();
     this.says = document.querySelector("[data-report-says]");
-    this.button = document.querySelector('button[form="report"]');
+    this.next = document.querySelector("[data-report-next]");
+    this.button = document.querySelector("[data-report-send]");
+    this.heading = document.querySelector("[data-report-heading]");
+    this.titles = [this.heading.textContent, this.heading.dataset.reportHeading];
     const draft = stored();
     this.ref = draft.ref || uuid7();
     for (const name of FIELDS) {
@@ -48,6 +65,19 @@ class Report {
       }
     }
     this.keep();
+    this.show(1);
+  }
+
+  show(step) {
+    this.step = step;
+    for (const part of this.form.querySelectorAll("[data-report-step]")) {
+      part.hidden = Number(part.dataset.reportStep) !== step;
+    }
+    this.next.hidden = step !== 1;
+    this.button.hidden = step === 1;
+    this.heading.textContent = this.titles[step - 1];
+    this.tell("");
+    window.scrollTo(0, 0);
   }
 
   keep() {
@@ -55,54 +85,51 @@ class Report {
     for (const name of FIELDS) {
       draft[name] = this.form.elements[name].value;
     }
-    try {
-      localStorage.setItem(DRAFT, JSON.stringify(draft));
-    } catch {
-      /* a full or forbidden store loses the draft, not the report */
-    }
+    store(draft);
   }
 
   locate() {
-    const says = this.form.querySelector("[data-report-place-says]");
+    const box = this.form.querySelector("[data-report-place]");
+    const nowhere = () => {
+      box.textContent = this.words.saysNoPlace;
+    };
     if (!navigator.geolocation) {
-      says.textContent = this.words.saysNoPlace;
+      nowhere();
       return;
     }
-    says.textContent = this.words.saysLocating;
-    navigator.geolocation.getCurrentPosition(
-      (position) => this.found(position.coords, says),
-      () => {
-        says.textContent = this.words.saysNoPlace;
-      },
-      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
-    );
+    box.textContent = this.words.saysLocating;
+    navigator.geolocation.getCurrentPosition((position) => this.found(position.coords, box), nowhere, {
+      enableHighAccuracy: true,
+      timeout: 10000,
+      maximumAge: 60000,
+    });
   }
 
-  async found(coords, says) {
-    const lon = Math.round(coords.longitude * 1e6);
-    const lat = Math.round(coords.latitude * 1e6);
-    this.form.elements.lon_e6.value = lon;
-    this.form.elements.lat_e6.value = lat;
-    this.form.elements.accuracy_m.value = Math.round(coords.accuracy);
+  async found(coords, box) {
+    const { elements } = this.form;
+    const at = { lon_e6: Math.round(coords.longitude * 1e6), lat_e6: Math.round(coords.latitude * 1e6) };
+    elements.lon_e6.value = at.lon_e6;
+    elements.lat_e6.value = at.lat_e6;
+    elements.accuracy_m.value = Math.min(Math.round(coords.accuracy), 100000);
     try {
-      const answer = await fetch(`${this.words.placeUrl}?lon_e6=${lon}&lat_e6=${lat}`);
-      const places = await answer.json();
-      const name = [places.compound || places.community, places.grid].filter(Boolean).map((place) => place.name);
-      says.textContent = places.inside
-        ? this.words.saysInside.replace("{metres}", Math.round(coords.accuracy))
-        : this.words.saysOutside;
-      if (places.inside) {
-        this.form.querySelector("[data-report-place-name]").textContent = name.join(" · ");
+      const query = new URLSearchParams({ ...at, accuracy_m: elements.accuracy_m.value });
+      const answer = await fetch(`${this.words.placeUrl}?${query}`);
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
       }
+      const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+      box.replaceChildren(...shown.body.childNodes);
+      this.form.querySelector("[data-report-manual]").open = !box.querySelector("[data-report-inside]");
     } catch {
-      says.textContent = this.words.saysInside.replace("{metres}", Math.round(coords.accuracy));
+      box.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
     }
   }
 
-  show(files) {
+  take(files) {
+    const room = MOST - this.photos.length;
     const shot = this.form.querySelector("[data-report-shot]");
     const thumbs = shot.querySelector("[data-report-thumbs]");
-    for (const file of [...files].slice(0, 9 - this.photos.length)) {
+    for (const file of [...files].slice(0, room)) {
       this.photos.push({ file, taken: new Date(file.lastModified || Date.now()).toISOString(), sent: false });
       const image = document.createElement("img");
       image.src = URL.createObjectURL(file);
@@ -110,8 +137,11 @@ class Report {
       thumbs.append(image);
       shot.querySelector(":scope > img").src = image.src;
     }
-    shot.hidden = false;
-    this.form.querySelector("[data-report-pick] label").hidden = true;
+    shot.hidden = this.photos.length === 0;
+    const pick = this.form.querySelector("[data-report-pick]");
+    pick.classList.toggle("taken", this.photos.length > 0);
+    pick.querySelector("label").hidden = this.photos.length > 0;
+    this.tell(files.length > room ? this.words.saysFull : "");
   }
 
   async prepare(photo) {
@@ -120,24 +150,35 @@ class Report {
     return photo.hash;
   }
 
-  token() {
+  get token() {
     return this.form.elements.csrfmiddlewaretoken.value;
+  }
+
+  async post(url, body, headers) {
+    const answer = await fetch(url, { method: "POST", body, headers: { ...headers, "X-CSRFToken": this.token } });
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      throw Object.assign(new Error(said.detail || ""), { status: answer.status });
+    }
+    return said;
   }
 
   async sendPhoto(photo) {
     if (photo.sent) {
       return;
     }
+    const { elements } = this.form;
     const body = new FormData();
     body.append("file", photo.bytes, "photo.jpg");
     body.append("client_ref", this.ref);
     body.append("sha256", photo.hash);
     body.append("purpose", "REPORT");
     body.append("taken_at", photo.taken);
-    const answer = await fetch(this.words.photoUrl, { method: "POST", body, headers: { "X-CSRFToken": this.token() } });
-    if (!answer.ok) {
-      throw await answer.json();
+    if (elements.lon_e6.value) {
+      body.append("lon_e6", elements.lon_e6.value);
+      body.append("lat_e6", elements.lat_e6.value);
     }
+    await this.post(this.words.photosUrl, body, {});
     photo.sent = true;
   }
 
@@ -147,7 +188,7 @@ class Report {
     return JSON.stringify({
       client_ref: this.ref,
       channel: this.words.channel,
-      category: this.form.querySelector('input[name="category"]:checked')?.value || "",
+      category: this.form.querySelector('input[name="category"]:checked').value,
       text: elements.text.value,
       place: elements.place.value || null,
       lon_e6: number("lon_e6"),
@@ -155,15 +196,28 @@ class Report {
       accuracy_m: number("accuracy_m"),
       spot: elements.spot.value,
       is_anonymous: elements.is_anonymous.checked,
-      captured_at: this.photos[0]?.taken || null,
+      captured_at: this.photos[0] ? this.photos[0].taken : null,
       photos: hashes,
     });
   }
 
+  get hasPlace() {
+    return Boolean(this.form.elements.place.value || this.form.elements.lon_e6.value);
+  }
+
+  goOn() {
+    if (this.hasPlace) {
+      this.show(2);
+      return;
+    }
+    this.form.querySelector("[data-report-manual]").open = true;
+    this.form.elements.place.focus();
+    this.tell(this.words.saysPlaceMissing);
+  }
+
   async send() {
-    if (!this.form.elements.place.value && !this.form.elements.lon_e6.value) {
-      this.tell(this.words.saysPlaceMissing);
-      this.form.elements.place.focus();
+    if (!this.form.querySelector('input[name="category"]:checked')) {
+      this.tell(this.words.saysTileMissing);
       return;
     }
     this.button.disabled = true;
@@ -171,30 +225,28 @@ class Report {
     try {
       const hashes = await Promise.all(this.photos.map((photo) => this.prepare(photo)));
       this.sealed = this.sealed || this.body(hashes);
-      const answer = await fetch(this.words.caseUrl, {
-        method: "POST",
-        body: this.sealed,
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
-      });
-      const receipt = await answer.json();
-      if (!answer.ok) {
-        throw receipt;
-      }
+      const receipt = await this.post(this.words.casesUrl, this.sealed, { "Content-Type": "application/json" });
       await Promise.all(this.photos.map((photo) => this.sendPhoto(photo)));
       this.done(receipt);
     } catch (refusal) {
-      if (refusal.detail) {
-        this.sealed = null;
-      }
-      this.tell(refusal.detail || this.words.saysOffline);
-      this.button.disabled = false;
+      this.failed(refusal);
     }
   }
 
+  /** What the server refused may be mended and sent again; what was lost on the way is sent again as it is. */
+  failed(refusal) {
+    const mendable = refusal.status >= 400 && refusal.status < 500;
+    if (mendable) {
+      this.sealed = null;
+    }
+    this.tell((mendable && refusal.message) || (refusal.status ? this.words.saysTryAgain : this.words.saysOffline));
+    this.button.disabled = false;
+  }
+
   done(receipt) {
-    localStorage.removeItem(DRAFT);
-    sessionStorage.setItem("report-took", Math.round((Date.now() - this.begun) / 1000));
-    window.location.assign(this.words.doneUrl.replace(/0\/$/, `${receipt.number}/`));
+    store(null);
+    const took = Math.max(1, Math.round((Date.now() - this.begun) / 1000));
+    window.location.assign(`${window.location.pathname}${receipt.number}/?took=${took}`);
   }
 
   tell(words) {
@@ -205,13 +257,31 @@ class Report {
 function start(form) {
   const report = new Report(form);
   const photos = form.querySelector("#photos");
+  const banner = document.querySelector("[data-offline]");
+  const online = () => {
+    banner.hidden = navigator.onLine;
+  };
   report.locate();
-  photos.addEventListener("change", () => report.show(photos.files));
+  online();
+  window.addEventListener("online", online);
+  window.addEventListener("offline", online);
+  photos.addEventListener("change", () => report.take(photos.files));
   form.addEventListener("input", () => report.keep());
   form.addEventListener("change", () => report.keep());
+  report.next.addEventListener("click", () => report.goOn());
+  document.querySelector("[data-report-back]").addEventListener("click", (event) => {
+    if (report.step === 2) {
+      event.preventDefault();
+      report.show(1);
+    }
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    report.send();
+    if (report.step === 1) {
+      report.goOn();
+    } else {
+      report.send();
+    }
   });
 }
 
