@@ -151,37 +151,63 @@ def browser() -> Iterator[Browser]:
 Opener = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all journeys with one worker: there is one product and one browser."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """The sessions of accounts that have signed in already: a one-time code is good for one sign-in only."""
+    return {}
+
+
 @pytest.fixture
-def opened(browser: Browser, product: Product) -> Iterator[Opener]:
+def opened(browser: Browser, product: Product, sessions: dict[str, Any]) -> Iterator[Opener]:
     """Open pages as somebody: ``opened("cc-operator", "desk")`` gives a signed-in page of that size."""
     contexts: list[BrowserContext] = []
+    wrong: list[str] = []
 
     def make(user: str | None, size: str = "desk", *, language: str = "zh-CN", **options: Any) -> Page:
         context = browser.new_context(
-            viewport=SIZES[size], locale=language, base_url=product.address, timezone_id="Asia/Shanghai", **options
+            viewport=SIZES[size],
+            locale=language,
+            base_url=product.address,
+            timezone_id="Asia/Shanghai",
+            storage_state=sessions.get(user or ""),
+            **options,
         )
         contexts.append(context)
+        context.set_default_timeout(20_000)
         page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-        if user is not None:
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        if user is not None and user not in sessions:
             sign_in(page, product, user)
+            sessions[user] = context.storage_state()
         return page
 
     yield make
     for context in contexts:
         context.close()
+    expected = ("status of 4", "INTERNET_DISCONNECTED")  # what stories about refusals and broken connections bring about
+    assert [one for one in wrong if not any(words in one for words in expected)] == []
 
 
 def sign_in(page: Page, product: Product, user: str, city: str = "tianchang") -> None:
     """Sign in as a person would: name and password, and a code where one is asked for."""
     password, secrets = demo_words(product)
     page.goto(f"/{city}/login/")
-    page.get_by_label("用户名或手机号").fill(user)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录").click()
-    if user in secrets and "second" in page.url:
-        page.get_by_label("验证码").fill(code_of(secrets[user]))
-        page.get_by_role("button", name="确认").click()
+    page.locator("input[name=username]").fill(user)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button.primary").click()
+    if user in secrets and "second-factor" in page.url:
+        page.locator("input[name=code]").fill(code_of(secrets[user]))
+        page.locator("main form button.primary").click()
+    assert "/login/" not in page.url
 
 
 _WORDS: dict[str, tuple[str, dict[str, str]]] = {}
@@ -192,7 +218,7 @@ def demo_words(product: Product) -> tuple[str, dict[str, str]]:
     if product.address not in _WORDS:
         script = (
             "from complaints.demo.accounts import *; import base64, json;"
-            "print(json.dumps([password(), {user_name_of(r): base64.b32encode(second_factor_key(user_name_of(r))).decode() for r in WITH_ACCOUNT}]))"
+            "names = [*map(user_name_of, WITH_ACCOUNT), EMPTY_CITY_ADMIN]; print(json.dumps([password(), {n: base64.b32encode(second_factor_key(n)).decode() for n in names}]))"
         )
         import json
 
@@ -217,6 +243,25 @@ def shot(page: Page, name: str) -> None:
     """Keep a screenshot of the whole page, for a person to look at."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def at_spot(product: Product, code: str) -> dict[str, float]:
+    """Return the position of the middle of a place, as a phone would find it."""
+    script = (
+        "from governance.models import City, Place; from governance.tenancy import acting_for; city = City.objects.get(slug='tianchang')\n"
+        f"with acting_for(city): place = Place.objects.get(code='{code}'); print(place.centre_x, place.centre_y)"
+    )
+    lon_e6, lat_e6 = product.manage("shell", "-v", "0", "-c", script).split()
+    return {"longitude": int(lon_e6) / 1e6, "latitude": int(lat_e6) / 1e6, "accuracy": 8}
+
+
+def check_page(page: Page, name: str = "") -> None:
+    """Look at a page as a whole: no sideways scrolling, nothing that axe minds; keep a screenshot under ``name``."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if name:
+        shot(page, name)
+    assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
+    check_access(page)
 
 
 def check_access(page: Page) -> None:

@@ -1,0 +1,185 @@
+"""Every page in a real browser: both sizes, both languages, large text; axe, no sideways scrolling, a screenshot of each."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Opener, Product, check_page, demo_words
+
+CITY = "/tianchang"
+PUBLIC = {"cities": "/", "login": f"{CITY}/login/", "gallery": "/ui/", "gallery-en": "/ui/?lang=en"}
+STAFF = {
+    "workplace": ("community-worker", "/w/"),
+    "workplace-city": ("cc-operator", "/w/"),
+    "cases": ("cc-operator", "/w/cases/"),
+    "cases-none": ("cc-operator", "/w/cases/?q=没有这样的事"),
+    "desk": ("cc-operator", "/w/desk/"),
+    "orders": ("dept-handler", "/w/orders/"),
+    "orders-closed": ("dept-handler", "/w/orders/?group=closed"),
+    "verification": ("cc-supervisor", "/w/verification/"),
+    "account": ("cc-supervisor", "/account/"),
+    "password": ("cc-operator", "/account/password/"),
+    "not-found": ("cc-operator", "/w/cases/TC-20200101-0001/"),
+    "not-ones-own": ("dept-handler", "/w/desk/"),
+}
+PHONE = {
+    "phone-home": ("resident", "/m/"),
+    "phone-report": ("resident", "/m/report/"),
+    "phone-cases": ("resident", "/m/cases/"),
+    "phone-account": ("resident", "/account/"),
+    "phone-grid": ("grid-member", "/m/"),
+}
+
+
+def first_case(page: Page) -> str:
+    page.goto(f"{CITY}/w/cases/?group=closed")
+    return page.locator(".tbl a.t").first.get_attribute("href") or ""
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_page(opened: Opener, name: str, size: str) -> None:
+    page = opened(None, size)
+    page.goto(PUBLIC[name])
+    check_page(page, f"{name}-{size}")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("name", STAFF)
+def test_staff_page(opened: Opener, name: str, size: str) -> None:
+    user, path = STAFF[name]
+    page = opened(user, size)
+    page.goto(CITY + path)
+    check_page(page, f"{name}-{size}")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("name", PHONE)
+def test_phone_page(opened: Opener, name: str, size: str) -> None:
+    user, path = PHONE[name]
+    page = opened(user, size)
+    page.goto(CITY + path)
+    check_page(page, f"{name}-{size}")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_case_page_opens_every_deadline_with_its_steps(opened: Opener, size: str) -> None:
+    page = opened("cc-supervisor", size)
+    page.goto(first_case(page))
+    page.locator(".tbl details summary").first.click()
+    check_page(page, f"case-{size}")
+    assert page.locator(".trace li").first.is_visible()
+
+
+@pytest.mark.parametrize(("user", "path"), [("cc-operator", "/w/"), ("cc-operator", "/w/desk/"), ("resident", "/m/")])
+@pytest.mark.parametrize("text", ["large", "max"])
+def test_large_text(opened: Opener, product: Product, user: str, path: str, text: str) -> None:
+    page = opened(user, "phone")
+    page.context.add_cookies([{"name": "text-size", "value": text, "url": product.address}])
+    page.goto(CITY + path)
+    check_page(page, f"text-{text}-{path.strip('/').replace('/', '-')}")
+    assert page.locator("html").get_attribute("data-mode") == "care"
+
+
+@pytest.mark.parametrize(
+    ("name", "user", "path"),
+    [("workplace", "cc-operator", "/w/"), ("desk", "cc-operator", "/w/desk/"), ("cases", "cc-operator", "/w/cases/"),
+     ("orders", "dept-handler", "/w/orders/"), ("phone-home", "resident", "/m/"), ("phone-report", "resident", "/m/report/")],
+)  # fmt: skip
+def test_english_page_has_no_chinese_words_of_ours(
+    opened: Opener, product: Product, name: str, user: str, path: str
+) -> None:
+    page = opened(user, "phone" if user == "resident" else "desk")
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": product.address}])
+    page.goto(CITY + path)
+    check_page(page, f"{name}-english")
+    assert page.locator("html").get_attribute("lang") == "en"
+    labels = page.locator("h1, h2, th, .label, .btn, .mbtn, .kpi .k, .tag, .tabbar a").all_inner_texts()
+    chinese = [words for words in labels if re.search("[\u4e00-\u9fff]", words)]
+    known = page.locator(".kpis ~ * .t, .case .tt").all_inner_texts()
+    assert [words for words in chinese if words not in known and words.strip() not in NAMES] == []
+
+
+NAMES = frozenset({"皖", "中文"})
+
+
+def test_keys_move_through_the_list_and_open_a_case(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/cases/")
+    page.locator("body").click(position={"x": 700, "y": 5})
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator("[data-hotkey-rows] tbody tr").nth(1)
+    assert second.get_attribute("data-cursor") is not None
+    wanted = second.locator("a.t").get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(re.escape(wanted or "")))
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_filters_swap_the_list_and_the_address(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/cases/")
+    page.get_by_label("状态").select_option(label="待受理")
+    page.wait_for_url(re.compile("group=to_accept"))
+    page.locator(".fchip").first.wait_for()
+    assert set(page.locator(".tbl .tag").all_inner_texts()) == {"待受理"}
+
+
+def test_another_category_is_chosen_on_the_desk_and_what_was_typed_stays(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/desk/")
+    page.get_by_label("办理要求").fill("当天办完")
+    page.get_by_label("找小类", exact=True).fill("电梯困人")
+    page.get_by_role("button", name="找小类").click()
+    page.get_by_role("button", name="电梯困人").click()
+    assert page.get_by_label("办理要求").input_value() == "当天办完"
+    assert page.locator("input[name=category]").input_value() == "C0202"
+    assert page.get_by_label("特急").is_checked()
+    assert page.locator("#id_lead_unit option:checked").inner_text().startswith("市市场监督管理局")
+
+
+def test_two_at_one_desk_the_second_is_told_and_keeps_what_was_typed(opened: Opener) -> None:
+    first, second = opened("cc-operator", "desk"), opened("cc-supervisor", "desk")
+    first.goto(f"{CITY}/w/desk/")
+    second.goto(first.url)
+    second.get_by_label("办理要求").fill("我也来派")
+    first.get_by_role("button", name="受理、派单并看下一件").click()
+    first.locator(".toast").wait_for()
+    with second.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        second.get_by_role("button", name="受理、派单并看下一件").click()
+    assert answer.value.status == 409
+    check_page(second, "conflict-desk")
+    assert second.locator(".note.warn").count() == 1
+
+
+def test_a_wrong_password_is_said_and_the_name_stays(opened: Opener) -> None:
+    page = opened(None, "phone")
+    page.goto(f"{CITY}/login/")
+    page.locator("input[name=username]").fill("nobody-here")
+    page.locator("input[name=password]").fill("not-the-right-one")
+    page.locator("main form button.primary").click()
+    check_page(page, "login-wrong-phone")
+    assert page.locator("input[name=username]").input_value() == "nobody-here"
+    assert page.locator("[data-error-summary], .note.bad, .err").count() >= 1
+
+
+def test_the_administrator_of_the_empty_city_finds_nothing_of_the_other(opened: Opener, product: Product) -> None:
+    page = opened(None, "desk")
+    password, secrets = demo_words(product)
+    from tests.journeys.conftest import code_of
+
+    page.goto("/shili/login/")
+    page.locator("input[name=username]").fill("shili-tenant-admin")
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button.primary").click()
+    page.locator("input[name=code]").fill(code_of(secrets["shili-tenant-admin"]))
+    page.locator("main form button.primary").click()
+    page.goto("/shili/w/cases/")
+    check_page(page, "empty-city-desk")
+    assert page.locator(".tbl tbody tr").count() == 0
+    answer = page.goto(f"{CITY}/w/cases/")
+    assert answer is not None
+    assert answer.status == 404
