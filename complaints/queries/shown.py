@@ -194,3 +194,4 @@ class Workplace:
     reported_30: int = 0
     closed_30: int = 0
     on_time: tuple[int, int] = (0, 0)
+    communities: tuple[tuple[str, str, int, int], ...] = ()

@@ -61,6 +61,7 @@ def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime) -> W
         reported_30=sum(day.reported for day in days),
         closed_30=sum(day.closed for day in days),
         on_time=on_time(inside, now),
+        communities=() if path.count("/") > 1 else communities_of(inside, now),
     )
 
 
@@ -112,6 +113,20 @@ def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
         whole=Count("pk", filter=Q(stopped_at__gte=since) | Q(outcome=Outcome.RUNNING, due_at__lt=now)),
     )
     return counted["good"], counted["whole"]
+
+
+def communities_of(cases: QuerySet[Case], now: datetime) -> tuple[tuple[str, str, int, int], ...]:
+    """Return path, name, open and overdue cases of each community that has any, the most open ones first."""
+    counted: dict[str, list[int]] = {}
+    by_place = cases.filter(status__in=GROUPS["open"]).order_by().values("path")
+    rows = by_place.annotate(open=Count("pk"), over=Count("pk", filter=Q(due_at__lt=now)))
+    for path, open_count, over_count in rows.values_list("path", "open", "over"):
+        sums = counted.setdefault("/".join(path.split("/")[:2]) + "/", [0, 0])
+        sums[0] += open_count
+        sums[1] += over_count
+    names = dict(Place.objects.filter(path__in=counted, kind=Place.Kind.COMMUNITY).values_list("path", "name"))
+    named = [(path, names[path], sums[0], sums[1]) for path, sums in counted.items() if path in names]
+    return tuple(sorted(named, key=lambda row: (-row[2], row[0])))
 
 
 def grids_of(actor: Actor, path: str, now: datetime) -> tuple[GridFigure, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from complaints.queries.shown import DayFigure
 
 WIDTH, HEIGHT = 440, 190
-LEFT, RIGHT, TOP, BOTTOM = 30, 14, 10, 24
+LEFT, RIGHT, TOP, BOTTOM = 34, 24, 10, 24
 STEPS = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
 
 

@@ -22,6 +22,7 @@ from governance import components
 
 DUES = frozenset({"over", "near"})
 MOST_MEMBERS = 40
+MOST_COMMUNITIES = 8
 DESK = {
     Status.REPORTED: ("complaints.accept_case", gettext_lazy("受理")),
     Status.ACCEPTED: ("complaints.dispatch_case", gettext_lazy("派单")),
@@ -36,7 +37,7 @@ class Today(StaffPage):
     def shown(self) -> dict[str, Any]:
         wanted = narrowing(self.request)
         place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now)
-        name = place.area_name or self.city.name
+        name = place.area_name or self.city.shown_name
         members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]
         good, whole = place.on_time
         return {
@@ -56,6 +57,10 @@ class Today(StaffPage):
             "last_day": place.days[-1].day if place.days else None,
             "on_time": Fraction(good, whole) if whole else None,
             "on_time_of": whole,
+            "communities": [
+                (name, open_count, over_count, self.address("complaints:cases", {"area": path}))
+                for path, name, open_count, over_count in place.communities[:MOST_COMMUNITIES]
+            ],
             "scope": self.scope(place),
             "may_report": self.may("complaints.report_case"),
         }
@@ -94,7 +99,7 @@ class Today(StaffPage):
         if len(known) < 2:
             return []
         whole = self.actor.scope.whole_city
-        rows = [("", self.city.name, 0)] if whole else []
+        rows = [("", self.city.shown_name, 0)] if whole else []
         rows += [(path, name, depth + (1 if whole else 0)) for path, name, depth in known]
         return [
             components.Choice(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 
 from governance.rules.cities import SLUG
 from governance.tenancy import CityOwned, uuid7
@@ -40,6 +41,11 @@ class City(models.Model):
             ),
             models.CheckConstraint(name="city_slug_shape", condition=models.Q(slug__regex=SLUG)),
         ]
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name
 
 
 class CitySetting(CityOwned):

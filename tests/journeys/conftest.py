@@ -121,7 +121,7 @@ def _wait(address: str, family: Family) -> None:
         ended = family.ended()
         assert not ended, (family.logs / f"{ended[0]}.log").read_text(encoding="utf-8")[-3000:]
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):  # noqa: S310  (our own server)
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -193,7 +193,10 @@ def opened(browser: Browser, product: Product, sessions: dict[str, Any]) -> Iter
     yield make
     for context in contexts:
         context.close()
-    expected = ("status of 4", "INTERNET_DISCONNECTED")  # what stories about refusals and broken connections bring about
+    expected = (
+        "status of 4",
+        "INTERNET_DISCONNECTED",
+    )  # what stories about refusals and broken connections bring about
     assert [one for one in wrong if not any(words in one for words in expected)] == []
 
 

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from governance.templatetags.ui.library import register
@@ -92,8 +92,8 @@ def date_in_sentence(value: object, now: object = None) -> str:
         return MISSING
     today = local(now).date() if isinstance(now, datetime) else now
     if isinstance(today, date) and today.year != value.year:
-        return formats.date_format(value, pgettext("date format", "Y年n月j日"))
-    return formats.date_format(value, pgettext("date format", "n月j日"))
+        return formats.date_format(value, _("Y年n月j日"))
+    return formats.date_format(value, _("n月j日"))
 
 
 @register.filter
