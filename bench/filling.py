@@ -106,7 +106,7 @@ def url_to(url: str, name: str) -> str:
 def environment(name: str) -> dict[str, str]:
     """Return the environment in which the product works on a database."""
     return {
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if key != "DATABASE_POOL"},
         **{key: url_to(os.environ[key], name) for key in URLS},
         "DJANGO_SETTINGS_MODULE": "bench.settings",
     }

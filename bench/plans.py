@@ -1,6 +1,5 @@
 """Which index serves a page, as the runtime role sees it: row-level security changes plans."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +45,6 @@ def working_on(database: str) -> Iterator[None]:
 
 def plans(database: str, number: str) -> list[Plan]:
     """Return the plans of the lists of the desk, of a community's workers and of a resident, and of one case's page."""
-    os.environ.setdefault("DATABASE_POOL", "0")
     now, found = timezone.now(), []
     with working_on(database):
         city = City.objects.get(slug="tianchang")

@@ -119,7 +119,7 @@ def frame() -> dict[str, Any]:
         (_("台账"), ((_("网格与网格员"), "grid", 0), (_("小区与楼栋"), "bld", 0), (_("物业企业"), "firm", 0))),
     )
     return {
-        "city": SimpleNamespace(name=_("天长市"), slug="tianchang", is_demo=True),
+        "city": SimpleNamespace(name=_("天长市"), shown_name=_("天长市"), slug="tianchang", is_demo=True),
         "actor": SimpleNamespace(name=_("周敏"), acting=here, posts=(here, there)),
         "scope": (
             Choice(_("天长市"), "?"),
