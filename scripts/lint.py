@@ -31,6 +31,7 @@ def checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates()], {}),
         ("scripts and styles", [*NPM, "run", "--silent", "lint"], {}),
         ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], TEST),
+        ("words", [PYTHON, "manage.py", "collect_words", "--check"], TEST),
         ("deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ]
 

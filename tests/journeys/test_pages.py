@@ -154,6 +154,7 @@ def test_two_at_one_desk_the_second_is_told_and_keeps_what_was_typed(opened: Ope
     assert answer.value.status == 409
     check_page(second, "conflict-desk")
     assert second.locator(".note.warn").count() == 1
+    assert second.get_by_label("办理要求").input_value() == "我也来派"
 
 
 def test_a_wrong_password_is_said_and_the_name_stays(opened: Opener) -> None:
