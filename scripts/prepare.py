@@ -1,9 +1,14 @@
 """Make the environment from the committed locks: `python3 scripts/prepare.py local|dev`. Needs nothing but Python itself.
 
-What is installed already is left alone, so that afterwards no network is needed.
+What is installed already is left alone, so that afterwards no network is needed. A kill at any moment is made good by the
+next start.
 """
 
+from __future__ import annotations
+
 import hashlib
+import importlib.util
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,20 +19,31 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
+UNFINISHED = VENV / ".unfinished"
 
 
 def main(which: str) -> None:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed / 需要 Python 3.11 或更新的版本")
-    if not PYTHON.exists():
-        told("创建 Python 环境", lambda: venv.create(VENV, with_pip=True, symlinks=True))
+    if UNFINISHED.exists() or not PYTHON.exists():  # half an installation looks whole to pip: begin anew
+        told("创建 Python 环境", make_environment)
     lock = PROJECT / "requirements" / f"{which}.txt"
-    once(
-        VENV / f".installed-{which}", [lock], "安装 Python 包",
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock],
-    )  # fmt: skip
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
+    compiling = [PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib"]  # on all cores, which pip does not
+    once(VENV / f".installed-{which}", [lock], "安装 Python 包", pip, after=compiling, unfinished=UNFINISHED)
     if which == "dev":  # what is installed for development serves for running as well
-        (VENV / ".installed-local").write_text(digest([PROJECT / "requirements" / "local.txt"]), encoding="utf-8")
+        write_whole(VENV / ".installed-local", digest([PROJECT / "requirements" / "local.txt"]))
     packages = [PROJECT / "package.json", PROJECT / "package-lock.json"]
     wanted = [] if which == "dev" else ["--omit=dev"]
     whole = PROJECT / "node_modules" / ".installed-dev"
@@ -40,6 +56,20 @@ def main(which: str) -> None:
     once(PROJECT / "build" / ".built", built, "准备前端文件", [*node, "scripts/build_static.mjs"])
 
 
+def make_environment() -> None:
+    """Make an empty Python environment, in place of whatever was there; it is unfinished until its packages are in."""
+    if importlib.util.find_spec("ensurepip") is None:
+        sys.exit(
+            "This Python lacks ensurepip; on Debian and Ubuntu: apt install python3-venv / 缺少 python3-venv，先装上它"
+        )
+    PYTHON.unlink(missing_ok=True)  # first, so that half a removal is never taken for an environment
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    UNFINISHED.touch()
+    venv.create(VENV, with_pip=True, symlinks=True)
+
+
 def digest(files: list[Path]) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
@@ -48,13 +78,40 @@ def is_done(mark: Path, files: list[Path]) -> bool:
     return mark.exists() and mark.read_text(encoding="utf-8") == digest(files)
 
 
-def once(mark: Path, files: list[Path], words: str, command: list[object]) -> None:
-    """Run a command unless it was run for the same content of the files before."""
+def once(
+    mark: Path, files: list[Path], words: str, command: list[object], *, after: list[object] | None = None, unfinished: Path | None = None
+) -> None:  # fmt: skip
+    """Run a command unless it was run for the same content of the files before.
+
+    ``after`` may fail. ``unfinished`` is there from the beginning to the end.
+    """
     if is_done(mark, files):
         return
-    told(words, lambda: subprocess.run([str(word) for word in command], cwd=PROJECT, check=True))
+    if unfinished:
+        unfinished.touch()
+    told(words, lambda: run(command, after, unfinished))
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(digest(files), encoding="utf-8")
+    write_whole(mark, digest(files))
+    if unfinished:
+        unfinished.unlink(missing_ok=True)
+
+
+def run(command: list[object], after: list[object] | None, unfinished: Path | None) -> None:
+    try:
+        subprocess.run([str(word) for word in command], cwd=PROJECT, check=True)
+    except subprocess.CalledProcessError:
+        if unfinished:  # it gave up by itself, most often for want of a network: what is there may be used
+            unfinished.unlink(missing_ok=True)
+        raise
+    if after:  # packages carry files for other versions of Python, which ours cannot compile and never reads
+        subprocess.run([str(word) for word in after], cwd=PROJECT, check=False, stdout=subprocess.DEVNULL)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Put a text in a file so that a kill leaves the old one or the new one."""
+    fresh = file.with_name(file.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)
 
 
 def told(words: str, work: object) -> None:
@@ -75,4 +132,7 @@ def told(words: str, work: object) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -6,18 +6,43 @@ import signal
 import subprocess
 import sys
 
+from governance.local.places import PROJECT, AlreadyRunning
+from governance.local.processes import polite_ends
 from governance.local.runner import run
 from governance.local.services import Services
 
 
 def with_services(profile: str, command: list[str], *, durable: bool) -> int:
-    """Run a command with the servers of a profile beside it and return its exit code."""
+    """Run a command with the servers of a profile beside it and return its exit code, 128 and the signal's number for a signal.
+
+    Ctrl-C reaches the command through the terminal, a polite end is passed on to it; either way it may tidy up, and only
+    then do the servers go.
+    """
     running = Services(profile, durable=durable)
+    for number in polite_ends():
+        signal.signal(number, lambda *_: sys.exit(143))
     try:
         env = {**os.environ, **running.start()}
-        return subprocess.run(command, env=env, check=False).returncode
+        child = subprocess.Popen(command, env=env)
+        signal.signal(signal.SIGINT, lambda *_: None)
+        for number in polite_ends():
+            signal.signal(number, lambda *_: child.terminate())
+        code = child.wait()
+    except AlreadyRunning as other:
+        print(f"The servers of profile {profile} are in use by process {other.pid}.", file=sys.stderr)
+        return 1
     finally:
         running.stop()
+    return code if code >= 0 else 128 - code
+
+
+def stop_all() -> int:
+    """End every run of this project, whatever its profile."""
+    for folder in sorted((PROJECT / ".local").glob("*/secrets.json")):
+        profile = folder.parent.name
+        if Services(profile).end_former():
+            print(f"{profile}: stopped")
+    return 0
 
 
 def main() -> int:
@@ -28,9 +53,8 @@ def main() -> int:
     beside.add_argument("--profile", default="test")
     beside.add_argument("--durable", action="store_true", help="keep what was acknowledged through a crash")
     beside.add_argument("command", nargs=argparse.REMAINDER)
-    orders.add_parser("stop", help="end what a former run left running")
+    orders.add_parser("stop", help="end every run of this project and what killed ones left running")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match chosen.order:
         case "run":
             return run()
@@ -38,9 +62,7 @@ def main() -> int:
             command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
             return with_services(chosen.profile, command, durable=chosen.durable)
         case _:
-            for profile in ("dev", "test"):
-                Services(profile).family.clear_former()
-            return 0
+            return stop_all()
 
 
 if __name__ == "__main__":

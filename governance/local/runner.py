@@ -3,19 +3,25 @@
 import hashlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from governance.local.places import PROJECT, is_free
+import psycopg
+from psycopg import sql
+
+from governance.local.cluster import ClusterFailed
+from governance.local.places import PROJECT, AlreadyRunning, PlaceRefused, is_free
+from governance.local.processes import polite_ends
 from governance.local.services import Services
+from governance.local.valkeys import ValkeyFailed
 
-FIRST_PORT = 8000
+FIRST_PORT, LAST_PORT = 8000, 65535
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # past a proxy that the environment names
 PYTHON = sys.executable
 
 
@@ -23,19 +29,26 @@ class StartFailed(RuntimeError):
     """Raised when a step of the start fails; the message names it and where its words stand."""
 
 
+class Stopped(Exception):
+    """Raised when somebody stops the product while it is still starting."""
+
+
 def run() -> int:
     """Start the product and keep it running until Ctrl-C or until a part of it ends by itself; return the exit code."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, *polite_ends()):
         signal.signal(number, lambda *_: stop.set())
     services = Services("dev")
     try:
         address, env = _start(services, stop)
-        if stop.is_set():
-            return 130
-        _welcome(address, env)
+        _welcome(services, address, env, stop)
         return _watch(services, stop)
-    except StartFailed as failure:
+    except Stopped:
+        return 130
+    except AlreadyRunning as other:
+        print(f"这个文件夹里的千秋已经在运行（进程 {other.pid}）。先停下它，再启动。", file=sys.stderr)
+        return 1
+    except (StartFailed, ClusterFailed, ValkeyFailed, PlaceRefused) as failure:
         print(f"\n没有启动成功：{failure}", file=sys.stderr)
         return 1
     finally:
@@ -44,6 +57,8 @@ def run() -> int:
 
 
 def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, str]]:
+    if "DATABASE_URL" in os.environ and "DATABASE_OWNER_URL" not in os.environ:
+        raise StartFailed("给了 DATABASE_URL，还要给 DATABASE_OWNER_URL（建表用的账号）。")
     with _step("启动数据库和缓存"):
         env = {
             **os.environ,
@@ -52,20 +67,17 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
             **services.start(),
         }
         env.setdefault("MEDIA_ROOT", str(services.home.folder / "media"))
-    mark = services.home.folder / "prepared"
-    fingerprint = _fingerprint()
-    if not mark.exists() or mark.read_text(encoding="utf-8") != fingerprint:
-        with _step("建表"):
-            _manage(["migrate", "--database", "owner", "--verbosity", "0"], env)
+    if _words_are_old():
         with _step("编译界面文字"):
-            _manage(["compile_words"], env)
+            _manage(services, ["compile_words"], env, stop)
+    fingerprint = _fingerprint()
+    if _told_by(env["DATABASE_OWNER_URL"]) != fingerprint:
+        with _step("建表"):
+            _manage(services, ["migrate", "--database", "owner", "--verbosity", "0"], env, stop)
         with _step("装入演示城市"):
-            _manage(["load_demo", "--light"], env)
-        mark.write_text(fingerprint, encoding="utf-8")
-    port = int(env.get("PORT", FIRST_PORT))
-    while not is_free(port):
-        print(f"端口 {port} 已被占用，换 {port + 1}")
-        port += 1
+            _manage(services, ["load_demo", "--light"], env, stop)
+        _tell(env["DATABASE_OWNER_URL"], fingerprint)
+    port = _free_port_from(env.get("PORT", "") or str(FIRST_PORT))
     address = f"http://127.0.0.1:{port}/"
     with _step("启动网站、任务转发、任务执行和定时"):
         family = services.family
@@ -85,18 +97,58 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
     return address, env
 
 
-def _manage(words: list[str], env: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [PYTHON, "manage.py", *words], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise StartFailed(f"manage.py {' '.join(words)}\n{done.stdout[-500:]}{done.stderr[-3000:]}")
+def _manage(services: Services, words: list[str], env: Mapping[str, str], stop: threading.Event) -> str:
+    """Run a command of the product as one of the family, so that Ctrl-C ends it politely, and return what it said."""
+    name, said = words[0], services.home.folder / f"{words[0]}.txt"
+    said.unlink(missing_ok=True)
+    with said.open("wb") as out:
+        child = services.family.start(name, [PYTHON, "manage.py", *words], env=env, cwd=PROJECT, out=out)
+    while child.poll() is None:
+        if stop.wait(0.05):
+            raise Stopped
+    services.family.stop(name)
+    if child.returncode:
+        raise StartFailed(f"manage.py {' '.join(words)}\n{services.family.words_of(name)}")
+    return said.read_text(encoding="utf-8")
+
+
+def _free_port_from(wanted: str) -> int:
+    """Return the first free port from the wanted one on, saying so when it is another."""
+    if not wanted.isdecimal() or not 0 < int(wanted) <= LAST_PORT:
+        raise StartFailed(f"PORT={wanted} 不是端口号")
+    for port in range(int(wanted), LAST_PORT + 1):
+        if is_free(port):
+            return port
+        print(f"端口 {port} 已被占用，换 {port + 1}", flush=True)
+    raise StartFailed(f"从 {wanted} 起没有空闲的端口")
+
+
+def _told_by(owner_url: str) -> str:
+    """Return what the database itself says about what it was prepared with: so it holds for whichever database is used."""
+    with psycopg.connect(owner_url, connect_timeout=5) as owner:
+        row = owner.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    return (row and row[0]) or ""
+
+
+def _tell(owner_url: str, fingerprint: str) -> None:
+    """Let the database say what it was prepared with; one that belongs to somebody else is prepared at every start."""
+    with psycopg.connect(owner_url, connect_timeout=5) as owner, suppress(psycopg.errors.InsufficientPrivilege):
+        name = sql.Identifier(owner.info.dbname)
+        owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(fingerprint)))
+
+
+def _words_are_old() -> bool:
+    sources = PROJECT.glob("locale/*/LC_MESSAGES/*.po")
+    pairs = [(source, source.with_suffix(".mo")) for source in sources]
+    return any(not made.exists() or made.stat().st_mtime_ns < source.stat().st_mtime_ns for source, made in pairs)
 
 
 def _fingerprint() -> str:
-    """Return what changes when tables, demonstration data or words change."""
+    """Return what changes when tables or demonstration data change."""
     digest = hashlib.sha256()
-    patterns = ("*/migrations/*.py", "*/demo/**/*", "*/seeds/*", "locale/*/LC_MESSAGES/*.po")
+    patterns = ("*/migrations/*.py", "*/demo/**/*", "*/seeds/*")
     for path in sorted(
         {path for pattern in patterns for path in PROJECT.glob(pattern) if path.is_file() and path.suffix != ".pyc"}
     ):
@@ -106,34 +158,33 @@ def _fingerprint() -> str:
 
 def _wait_until_ready(services: Services, address: str, stop: threading.Event) -> None:
     until = time.monotonic() + 60
-    while time.monotonic() < until and not stop.is_set():
+    while time.monotonic() < until:
         if ended := services.family.ended():
-            log = services.family.logs / f"{ended[0]}.log"
-            raise StartFailed(f"{ended[0]} 自己退出了\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+            raise StartFailed(f"{ended[0]} 自己退出了\n{services.family.words_of(ended[0])}")
         try:
-            with urllib.request.urlopen(f"{address}readyz", timeout=2) as answer:  # noqa: S310  (our own address)
+            with DIRECT.open(f"{address}readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
-            stop.wait(0.05)
-    if not stop.is_set():
-        raise StartFailed("60 秒内没有就绪")
+            pass
+        if stop.wait(0.05):
+            raise Stopped
+    raise StartFailed("60 秒内没有就绪")
 
 
 def _watch(services: Services, stop: threading.Event) -> int:
     while not stop.wait(0.5):
         if ended := services.family.ended():
             log = services.family.logs / f"{ended[0]}.log"
-            print(f"\n{ended[0]} 自己退出了，见 {log.relative_to(PROJECT)}", file=sys.stderr)
+            print(f"\n{ended[0]} 自己退出了，见 {log}", file=sys.stderr)
             return 1
     return 0
 
 
-def _welcome(address: str, env: Mapping[str, str]) -> None:
-    shown = subprocess.run(
-        [PYTHON, "manage.py", "demo_accounts"], env=dict(env), cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    print(f"\n千秋已就绪：{address}\n\n{shown.stdout}\n按 Ctrl-C 停止。", flush=True)
+def _welcome(services: Services, address: str, env: Mapping[str, str], stop: threading.Event) -> None:
+    with _step("列出演示账号"):
+        accounts = _manage(services, ["demo_accounts"], env, stop)
+    print(f"\n千秋已就绪：{address}\n\n{accounts}\n按 Ctrl-C 停止。", flush=True)
 
 
 @contextmanager

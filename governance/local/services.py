@@ -1,18 +1,21 @@
 """The embedded servers together: started at once, their addresses as environment variables."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from governance.local.cluster import Cluster
-from governance.local.places import PROJECT, Home
-from governance.local.processes import Family
-from governance.local.valkeys import Valkeys
+from governance.local.places import PROJECT, AlreadyRunning, Home
+from governance.local.processes import Family, end_all
+from governance.local.valkeys import VALKEYS, Valkeys
 
+SERVERS = ("postgres", "broker", "cache")
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PLATFORM_URL", "BROKER_URL", "CACHE_URL")
 
 
@@ -26,13 +29,18 @@ class Services:
         self.valkeys = Valkeys(self.home, self.family)
 
     def start(self) -> dict[str, str]:
-        """Clear away what a former run left, start the servers side by side, and return the environment for the product."""
+        """Clear away what a former run left, start the servers side by side, and return the environment for the product.
+
+        Raises:
+            AlreadyRunning: if a run of this profile is going on.
+        """
+        self.home.hold()
         self.family.clear_former()
-        starts = []
+        self.home.copy_programs()
+        starts: list[Callable[[], dict[str, str]]] = []
         if "DATABASE_URL" not in os.environ:
             starts.append(self.cluster.start)
-        if "BROKER_URL" not in os.environ or "CACHE_URL" not in os.environ:
-            starts.append(self.valkeys.start)
+        starts += [partial(self.valkeys.start, name) for name in VALKEYS if VALKEYS[name] not in os.environ]
         with ThreadPoolExecutor() as pool:
             found = [future.result() for future in [pool.submit(start) for start in starts]]
         given = {name: os.environ[name] for name in OWN if name in os.environ}
@@ -59,7 +67,22 @@ class Services:
 
     def stop(self) -> None:
         """Stop everything, the servers last."""
+        if others := [name for name in self.family.children if name not in SERVERS]:
+            self.family.stop(*others)
         self.family.stop()
+        self.home.release()
+
+    def end_former(self) -> bool:
+        """End a run of this profile that goes on, or what a killed one left; return whether there was anything."""
+        try:
+            self.home.hold()
+        except AlreadyRunning as other:
+            if other.pid:
+                end_all([(other.pid, signal.SIGTERM)], patience=30)
+            self.home.hold()
+            self.family.clear_former()
+            return True
+        return bool(self.family.clear_former())
 
 
 @contextmanager

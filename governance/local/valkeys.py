@@ -8,6 +8,8 @@ from governance.local.processes import Family
 
 BROKER = ["appendonly yes", "appendfsync everysec", "maxmemory-policy noeviction"]
 CACHE = ["appendonly no", 'save ""', "maxmemory 64mb", "maxmemory-policy allkeys-lru"]
+SETTINGS = {"broker": BROKER, "cache": CACHE}
+VALKEYS = {"broker": "BROKER_URL", "cache": "CACHE_URL"}  # and the variable that names its address
 
 
 class ValkeyFailed(RuntimeError):
@@ -21,27 +23,20 @@ class Valkeys:
         self.home, self.family = home, family
         self.words = home.secrets(["broker", "cache"])
 
-    def start(self) -> dict[str, str]:
-        """Start both and return their addresses for the environment."""
-        urls = {"BROKER_URL": self.start_one("broker", BROKER), "CACHE_URL": self.start_one("cache", CACHE)}
-        for name in ("broker", "cache"):
-            self._wait(name)
-        return urls
+    def start(self, name: str) -> dict[str, str]:
+        """Start one and return its address for the environment.
 
-    def start_one(self, name: str, settings: list[str]) -> str:
-        """Start one server; its settings go through its standard input, so that no word stands in the list of processes."""
+        Its settings go through its standard input, so that no word stands in the list of processes.
+        """
         folder, port, word = self.home.own(name), self.home.port(name), self.words[name]
         lines = [
-            "bind 127.0.0.1", f"port {port}", f'dir "{folder}"', f"requirepass {word}", "daemonize no", "aof-load-truncated yes", *settings,
+            "bind 127.0.0.1", f"port {port}", f'dir "{folder}"', f"requirepass {word}", "daemonize no", "aof-load-truncated yes",
+            f'proc-title-template "{self.home.mark} {{title}} {{listen-addr}}"', *SETTINGS[name],
         ]  # fmt: skip
         program = str(self.home.valkey())
         self.family.start(name, [program, "-"], user=self.home.user, said="\n".join(lines) + "\n", cwd=folder)
-        return f"redis://:{word}@127.0.0.1:{port}/0"
-
-    def restart_broker(self) -> None:
-        """Start the broker again after it was killed, on the same port."""
-        self.start_one("broker", BROKER)
-        self._wait("broker")
+        self._wait(name)
+        return {VALKEYS[name]: f"redis://:{word}@127.0.0.1:{port}/0"}
 
     def _wait(self, name: str) -> None:
         port, until = self.home.port_of(name), time.monotonic() + 20
@@ -55,4 +50,4 @@ class Valkeys:
             if b"+PONG" in answer:
                 return
             time.sleep(0.02)
-        raise ValkeyFailed((self.family.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")[-1000:])
+        raise ValkeyFailed(self.family.words_of(name))

@@ -7,11 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # past a proxy that the environment names
 
 
 def free_port() -> int:
@@ -34,6 +38,17 @@ def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> float
             raise TimeoutError(f"{what}: not within {seconds} seconds")
         time.sleep(0.1)
     return time.monotonic() - begun
+
+
+def status_of(address: str) -> int:
+    """Return the status that an address answers with, 0 if it does not answer."""
+    try:
+        with DIRECT.open(address, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (urllib.error.URLError, OSError):
+        return 0
 
 
 def database_url(alias: str) -> str:
