@@ -2,11 +2,16 @@ PYTHON ?= python3
 PY := .venv/bin/python
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
-.PHONY: run test drills lint bench lock clean
+.PHONY: run fresh test drills lint bench lock clean
 
 run:
 	@$(PYTHON) scripts/prepare.py local
 	@exec $(PY) -m governance.local run
+
+fresh:
+	@$(PYTHON) scripts/prepare.py local
+	@$(PY) -m governance.local forget
+	@$(MAKE) --no-print-directory run
 
 test:
 	@$(PYTHON) scripts/prepare.py dev

@@ -45,6 +45,14 @@ def stop_all() -> int:
     return 0
 
 
+def forget() -> int:
+    """End the product and remove its data on this machine; the next start loads the demonstration anew."""
+    running = Services("dev")
+    running.end_former()
+    running.home.remove()
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m governance.local", description="The product on one machine.")
     orders = parser.add_subparsers(dest="order", required=True)
@@ -54,6 +62,7 @@ def main() -> int:
     beside.add_argument("--durable", action="store_true", help="keep what was acknowledged through a crash")
     beside.add_argument("command", nargs=argparse.REMAINDER)
     orders.add_parser("stop", help="end every run of this project and what killed ones left running")
+    orders.add_parser("forget", help="end the product and remove its data on this machine")
     chosen = parser.parse_args()
     match chosen.order:
         case "run":
@@ -61,6 +70,8 @@ def main() -> int:
         case "services":
             command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
             return with_services(chosen.profile, command, durable=chosen.durable)
+        case "forget":
+            return forget()
         case _:
             return stop_all()
 

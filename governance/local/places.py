@@ -82,6 +82,11 @@ class Home:
         place.chmod(0o755)  # a strict umask would have kept the servers' user out
         return place
 
+    def remove(self) -> None:
+        """Remove the folders of this profile and all that is in them."""
+        shutil.rmtree(self.servers)
+        shutil.rmtree(self.folder, ignore_errors=True)  # for a normal user the same folder
+
     def own(self, name: str) -> Path:
         """Return a data folder that the servers' user owns and nobody else may enter."""
         folder = self.servers / name
@@ -154,7 +159,7 @@ class Home:
         with self._lock:
             known: dict[str, int] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
             if not is_free(known.get(name, 0)):
-                known[name] = _any_free()
+                known[name] = any_free()
                 write_whole(file, json.dumps(known))
             return known[name]
 
@@ -200,7 +205,8 @@ def is_free(port: int) -> bool:
     return True
 
 
-def _any_free() -> int:
+def any_free() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

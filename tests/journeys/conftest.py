@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from governance.local.cluster import prepare_database
-from governance.local.places import PROJECT, _any_free
+from governance.local.places import PROJECT, any_free
 from governance.local.processes import Family
 
 DATABASE = "portal_journeys"
@@ -53,7 +53,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running = Product("", env)
     running.manage("migrate", "--database", "owner", "--verbosity", "0")
     running.manage("load_demo", "--light")
-    family, port = Family(folder / "run.json", folder / "logs"), _any_free()
+    family, port = Family(folder / "run.json", folder / "logs"), any_free()
     address = f"http://127.0.0.1:{port}"
     python = sys.executable
     family.start(
