@@ -8,14 +8,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.serializers import PhotoShape
-from complaints.services.filing import add_report_photo
+from complaints.services.filing import REPORT_PHOTO, add_report_photo
+from complaints.services.orders import RESULT_PHOTO
+from governance.access import require
 from governance.api import CityAPIView
 from governance.rules.answers import Refused
 from governance.services.attachments import store_upload
 
+DEEDS = {REPORT_PHOTO: "complaints.report_case", RESULT_PHOTO: "complaints.handle_case"}
+
 
 class Photos(CityAPIView):
-    """``POST`` keeps a photo; the same bytes for the same ``client_ref`` again give the same answer."""
+    """``POST`` keeps a photo of whoever may report or handle; the same bytes for the same ``client_ref`` again give the same answer."""
 
     parser_classes = [MultiPartParser]
 
@@ -23,6 +27,7 @@ class Photos(CityAPIView):
         shape = PhotoShape(data=request.data)
         shape.is_valid(raise_exception=True)
         sent = shape.validated_data
+        require(self.actor, DEEDS[sent["purpose"]])
         digest = hashlib.sha256()
         for chunk in sent["file"].chunks():
             digest.update(chunk)

@@ -1,0 +1,157 @@
+"""Who gets which answer at which address: the whole product, one row an address.
+
+A row says what everybody gets (``Open``), what roles get a page or list of their city (``Page``), or what they get on one case
+(``OnCase``). Everything is written down here and nothing is asked of the product's own rules, so that a rule that changes
+without this table changing fails.
+"""
+
+from dataclasses import dataclass, field
+
+from governance.rules.roles import Role
+
+ALL = frozenset(Role) - {Role.PUBLIC, Role.PLATFORM_ADMIN}
+TENANT_WIDE = frozenset(
+    {
+        Role.TENANT_ADMIN, Role.CITY_LEADER, Role.ORG_OFFICER, Role.PROPERTY_AUTHORITY, Role.CC_OPERATOR, Role.CC_SUPERVISOR,
+        Role.HOTLINE_OPERATOR, Role.HOTLINE_REVIEWER, Role.AUDITOR,
+    }
+)  # fmt: skip
+OF_STREET = frozenset({Role.STREET_SECRETARY, Role.STREET_OFFICER, Role.ENFORCEMENT_OFFICER, Role.NONPROFIT_MANAGER})
+OF_COMMUNITY = frozenset({Role.COMMUNITY_SECRETARY, Role.COMMUNITY_WORKER, Role.COMMUNITY_INSTRUCTOR})
+NEARER = frozenset(
+    {
+        Role.BRANCH_SECRETARY, Role.COMMITTEE_MEMBER, Role.PROJECT_MANAGER, Role.GRID_LEADER, Role.GRID_MEMBER, Role.DEPT_HANDLER,
+        Role.DEPT_LEADER, Role.FIRM_ADMIN,
+    }
+)  # fmt: skip
+STAFF = TENANT_WIDE | OF_STREET | OF_COMMUNITY | NEARER
+OWN_ONLY = frozenset({Role.RESIDENT, Role.OWNER, Role.REPORTING_MEMBER})
+READERS = STAFF | OWN_ONLY
+REPORTERS = frozenset(
+    {
+        Role.INSPECTOR, Role.CC_OPERATOR, Role.CC_SUPERVISOR, Role.DEPT_HANDLER, Role.ENFORCEMENT_OFFICER, Role.COMMUNITY_WORKER,
+        Role.COMMUNITY_INSTRUCTOR, Role.BRANCH_SECRETARY, Role.GRID_LEADER, Role.GRID_MEMBER, Role.COMMITTEE_MEMBER, Role.OWNER_REP,
+        Role.PARTNER_ORG, Role.REPORTING_MEMBER, Role.OWNER, Role.RESIDENT,
+    }
+)  # fmt: skip
+CENTRE = frozenset({Role.CC_OPERATOR, Role.CC_SUPERVISOR})
+GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
+HANDLING = frozenset(
+    {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
+)
+VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
+HANDLERS_ANYWHERE = HANDLING | OF_COMMUNITY - {Role.COMMUNITY_INSTRUCTOR} | {Role.STREET_OFFICER} | GRID
+
+SEES = {
+    "own": STAFF | {Role.RESIDENT},
+    "sibling": TENANT_WIDE | OF_STREET,
+    "street": TENANT_WIDE,
+    "city": frozenset(),
+}  # by where the case lies, seen from the posts: the same compound, another community of the street, another street, another city
+
+
+@dataclass(frozen=True)
+class Open:
+    """An address outside any city's business: the answer to anybody, with an account of no city that matters."""
+
+    get: int | None = None
+    post: int | None = None
+    for_anonymous: int | None = None
+    sent: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page or list: who may open it. ``get`` is what they get, ``post`` what a POST with ``sent`` gets from ``doers``."""
+
+    readers: frozenset[Role] = ALL
+    get: int | None = 200
+    doers: frozenset[Role] = frozenset()
+    post: int | None = None
+    sent: dict[str, object] = field(default_factory=dict)
+    query: str = ""
+    is_api: bool = False
+
+
+@dataclass(frozen=True)
+class OnCase:
+    """An address of one case in a state: who has the page at all, who does the deed, and what success answers.
+
+    ``get_needs_right``: the page is that of the deed alone; ``by_unit``: only the units of the case do it, whatever the role.
+    """
+
+    state: str
+    readers: frozenset[Role]
+    doers: frozenset[Role] = frozenset()
+    get: int | None = 200
+    post: int | None = None
+    sent: dict[str, object] = field(default_factory=dict)
+    get_needs_right: bool = False
+    by_unit: bool = False
+    is_api: bool = False
+
+
+STEP = {"expected_version": "{version}"}
+MATRIX: dict[str, Open | Page | OnCase] = {
+    "cities": Open(get=200),
+    "gallery": Open(get=200),
+    "livez": Open(get=200),
+    "readyz": Open(get=200),
+    "governance:language": Open(post=302, sent={"language": "en"}),
+    "governance:text_size": Open(post=302, sent={"size": "large"}),
+    "governance:platform": Open(get=404, for_anonymous=302),
+    "governance:platform_login": Open(get=302, for_anonymous=200),
+    "governance:platform_logout": Open(post=302),
+    "governance:platform_password": Open(get=404, for_anonymous=302),
+    "governance:platform_second_factor": Open(get=404, for_anonymous=302),
+    "governance:home": Page(get=302),
+    "governance:login": Page(get=302),
+    "governance:logout": Page(get=None, doers=ALL, post=302),
+    "governance:account": Page(),
+    "governance:password": Page(doers=ALL, post=422, sent={"old": "x"}),
+    "governance:second_factor": Page(),
+    "governance:post": Page(get=None, doers=ALL, post=404, sent={"post": "{foreign_post}"}),
+    "governance:hotkeys": Page(get=None, doers=ALL, post=302, sent={"hotkeys": "on"}),
+    "governance:stay": Page(get=None, doers=ALL, post=204),
+    "complaints:workplace": Page(STAFF),
+    "complaints:cases": Page(STAFF, query="?group=all"),
+    "complaints:desk": Page(CENTRE, get=302),
+    "complaints:orders": Page(STAFF),
+    "complaints:verification_queue": Page(STAFF),
+    "complaints:phone_home": Page(),
+    "complaints:my_cases": Page(),
+    "complaints:report": Page(
+        REPORTERS, doers=REPORTERS, post=302, sent={"client_ref": "{fresh}", "place": "{place}", "category": "C0101", "text": "x"}
+    ),
+    "complaints:report_place": Page(query="?lon_e6=119050000&lat_e6=32650000&accuracy_m=5"),
+    "complaints:api_cases": Page(
+        READERS, doers=REPORTERS, post=201, sent={"client_ref": "{fresh}", "place": "{place}", "text": "x"}, query="?group=all", is_api=True
+    ),
+    "complaints:api_photos": Page(get=None, doers=REPORTERS, post=201, sent={"client_ref": "{fresh}", "file": "{photo}"}, is_api=True),
+    "complaints:api_place_at": Page(query="?lon_e6=119050000&lat_e6=32650000", is_api=True),
+    "complaints:case": OnCase("REPORTED", STAFF),
+    "complaints:my_case": OnCase("REPORTED", ALL),
+    "complaints:reported": OnCase("REPORTED", ALL),
+    "complaints:photo": OnCase("REPORTED", ALL),
+    "complaints:api_case": OnCase("REPORTED", READERS, is_api=True),
+    "complaints:accept": OnCase(
+        "REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "act": "accept", "category": "{category}", "priority": "P3"}, get_needs_right=True
+    ),
+    "complaints:dispatch": OnCase("ACCEPTED", STAFF, CENTRE, get=302, post=302, sent={**STEP, "lead_unit": "{unit}"}),
+    "complaints:sign": OnCase("DISPATCHED", STAFF, HANDLING, get=302, post=302, sent=STEP),
+    "complaints:start": OnCase("SIGNED", STAFF, HANDLING, get=302, post=302, sent=STEP),
+    "complaints:handle": OnCase(
+        "IN_PROGRESS", STAFF, HANDLING, post=302, sent={**STEP, "public_answer": "x", "photo_ref": "{fresh}"}, get_needs_right=True,
+        by_unit=True,
+    ),
+    "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:close": OnCase("VERIFIED", STAFF, CENTRE, get=302, post=302, sent=STEP),
+}  # fmt: skip
+
+FOREIGN_KEYS = {
+    "complaints:report": {"place": "{foreign_place}"},
+    "complaints:api_cases": {"place": "{foreign_place}"},
+    "complaints:dispatch": {"lead_unit": "{foreign_unit}"},
+}  # what a field of a foreign city is answered with: as if it did not exist
+KEYS_REFUSED = 422
