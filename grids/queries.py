@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from governance.models.places import Place
 from governance.models.posts import Post
@@ -23,9 +23,12 @@ def only_grid_of(compound_id: UUID) -> Place | None:
     return grids[0].grid.place if len(grids) == 1 else None
 
 
-def households_below(path: str) -> int:
-    """Return how many households live in the compounds of a subtree."""
-    return Compound.objects.filter(place__path__starts=path).aggregate(total=Sum("households"))["total"] or 0
+def compounds_below(path: str, today: date) -> tuple[int, int]:
+    """Return how many compounds a subtree has on a day, and how many households live in them."""
+    lasting = Q(place__valid_to=None) | Q(place__valid_to__gt=today)
+    there = Compound.objects.filter(lasting, place__valid_from__lte=today, place__path__starts=path)
+    found = there.aggregate(count=Count("pk"), households=Sum("households"))
+    return found["count"], found["households"] or 0
 
 
 def members_on_duty(path: str, today: date) -> tuple[tuple[str, str], ...]:

@@ -180,13 +180,13 @@ def _suggested_lead(rows: list[Unit], category: CategoryChoice, path: str) -> UU
 
 def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:
     """Return path, name and depth of the streets, towns and communities that the actor may look at, as a tree in Chinese order."""
-    scope = actor.scope_in(Module.CASE)
-    trunks = [
-        row
-        for kind in (Place.Kind.STREET, Place.Kind.TOWN)
-        for row in visible_places(scope, kind, today).values_list("path", "name")
-    ]
-    branches = list(visible_places(scope, Place.Kind.COMMUNITY, today).values_list("path", "name"))
+    kinds = (Place.Kind.STREET, Place.Kind.TOWN, Place.Kind.COMMUNITY)
+    found = visible_places(actor.scope_in(Module.CASE), kinds, today).values_list("kind", "path", "name")
+    by_kind: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    for kind, path, name in found:
+        by_kind[kind].append((path, name))
+    trunks = by_kind[Place.Kind.STREET] + by_kind[Place.Kind.TOWN]
+    branches = by_kind[Place.Kind.COMMUNITY]
     tree: list[tuple[str, str, int]] = []
     for path, name in trunks:
         tree.append((path, name, 0))

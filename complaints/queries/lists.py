@@ -55,9 +55,11 @@ class CaseFilters:
     order: str = "newest"
 
 
-def case_list(actor: Actor, filters: CaseFilters, now: datetime, cursor: str = "", size: int = PAGE) -> CasePages:
+def case_list(
+    actor: Actor, filters: CaseFilters, now: datetime, cursor: str = "", size: int = PAGE, total: int | None = None
+) -> CasePages:
     """Return one page of the cases that the actor may see. Served by ``case_open_newest``, ``case_open_by_due`` or ``case_newest``."""
-    return paged(actor, narrowed(visible_cases(actor), filters, now), filters.order, now, cursor, size)
+    return paged(actor, narrowed(visible_cases(actor), filters, now), filters.order, now, cursor, size, total)
 
 
 def narrowed(cases: QuerySet[Case], filters: CaseFilters, now: datetime) -> QuerySet[Case]:
@@ -92,10 +94,14 @@ def narrowed(cases: QuerySet[Case], filters: CaseFilters, now: datetime) -> Quer
 
 
 def paged(
-    actor: Actor, cases: QuerySet[Case], order: str, now: datetime, cursor: str = "", size: int = PAGE
-) -> CasePages:
-    """Return one page by keyset: ``cursor`` holds the place of the last row before it (or, after ``<``, of the first behind it)."""
-    total = cases.order_by()[: CAP + 1].count()
+    actor: Actor, cases: QuerySet[Case], order: str, now: datetime, cursor: str = "", size: int = PAGE, total: int | None = None,
+) -> CasePages:  # fmt: skip
+    """Return one page by keyset; ``total`` is given where somebody has counted already.
+
+    ``cursor`` holds the place of the last row before the page, or after ``<`` that of the first behind it.
+    """
+    if total is None:
+        total = cases.order_by()[: CAP + 1].count()
     backwards = cursor.startswith("<")
     rows = list(
         with_rows(_after(_ordered(cases, order, backwards=backwards), order, cursor.lstrip("<"), backwards=backwards))[

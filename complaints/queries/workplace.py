@@ -1,8 +1,10 @@
 """The first page of a working day: what is due, where it lies, how the last thirty days went."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -17,9 +19,8 @@ from governance.access import Actor
 from governance.clock import LOCAL, today_of
 from governance.models.places import Place
 from governance.queries.places import visible_places
-from governance.queries.posts import valid_on
 from governance.rules.roles import Module
-from grids.queries import households_below, members_on_duty
+from grids.queries import compounds_below, members_on_duty
 
 DAYS = 30
 
@@ -39,30 +40,44 @@ def area_of(actor: Actor, path: str) -> tuple[str, str]:
     return (post.place_path, post.place_name) if post and post.place_path else ("", "")
 
 
-def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime) -> Workplace:
-    """Return the workplace of an area. Counts are of what the actor may see there, and each opens its list."""
+def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, names: Mapping[str, str]) -> Workplace:
+    """Return the workplace of an area; ``names`` are those of the areas that the actor may look at, by path.
+
+    Counts are of what the actor may see there, and each opens its list."""
     path, name = area_of(actor, area)
     inside = visible_cases(actor).filter(path__starts=path) if path else visible_cases(actor)
     today = today_of(now)
     days = days_of(inside, now)
     grids = grids_of(actor, path, now)
+    compounds, households = compounds_below(path, today)
+    kpis = kpis_of(inside, now)
+    filters = replace(filters, area=path, order="due")
     return Workplace(
         area_name=name,
         area_path=path,
-        compounds=Place.objects.filter(valid_on(today), kind=Place.Kind.COMPOUND, path__starts=path).count(),
+        compounds=compounds,
         grids=len(grids),
         firms=firms_below(path, today),
-        households=households_below(path),
-        kpis=kpis_of(inside, now),
-        todo=case_list(actor, CaseFilters(**{**filters.__dict__, "area": path, "order": "due"}), now, size=8),
+        households=households,
+        kpis=kpis,
+        todo=case_list(actor, filters, now, size=8, total=_counted(kpis, filters)),
         grids_on_map=grids,
         members=members_on_duty(path, today),
         days=days,
         reported_30=sum(day.reported for day in days),
         closed_30=sum(day.closed for day in days),
         on_time=on_time(inside, now),
-        communities=() if path.count("/") > 1 else communities_of(inside, now),
+        communities=() if path.count("/") > 1 else communities_of(inside, now, names),
     )
+
+
+def _counted(kpis: tuple[Kpi, ...], filters: CaseFilters) -> int | None:
+    """Return how many cases a filter finds where a figure has counted just these already."""
+    if filters != CaseFilters(group=filters.group, due=filters.due, area=filters.area, order=filters.order):
+        return None
+    if filters.due and filters.group != "open":
+        return None
+    return next((kpi.count for kpi in kpis if kpi.key == (filters.due or filters.group)), None)
 
 
 def kpis_of(cases: QuerySet[Case], now: datetime) -> tuple[Kpi, ...]:
@@ -93,15 +108,20 @@ def days_of(cases: QuerySet[Case], now: datetime) -> tuple[DayFigure, ...]:
     """Return how many cases were reported and closed on each of the last thirty local days, today included."""
     first = today_of(now) - timedelta(days=DAYS - 1)
     since = datetime.combine(first, datetime.min.time(), LOCAL)
-    reported = _per_day(cases.filter(reported_at__gte=since), "reported_at")
-    closed = _per_day(cases.filter(closed_at__gte=since), "closed_at")
+    counted = _per_day(cases, "reported_at", since).union(_per_day(cases, "closed_at", since), all=True)
+    found = {(moment, day): count for moment, day, count in counted}
+    reported = {day: count for (moment, day), count in found.items() if moment == "reported_at"}
+    closed = {day: count for (moment, day), count in found.items() if moment == "closed_at"}
     days = [first + timedelta(days=step) for step in range(DAYS)]
     return tuple(DayFigure(day, reported.get(day, 0), closed.get(day, 0)) for day in days)
 
 
-def _per_day(cases: QuerySet[Case], moment: str) -> dict[date, int]:
-    counted = cases.annotate(day=TruncDate(moment, tzinfo=LOCAL)).values("day").annotate(count=Count("pk")).order_by()
-    return {row["day"]: row["count"] for row in counted}
+def _per_day(cases: QuerySet[Case], moment: str, since: datetime) -> QuerySet[Case, tuple[str, date, int]]:
+    """Return the name of the moment, the local day and the count, day by day."""
+    named = cases.filter(**{f"{moment}__gte": since}).annotate(
+        moment=Value(moment, output_field=CharField()), day=TruncDate(moment, tzinfo=LOCAL)
+    )
+    return named.values("moment", "day").annotate(count=Count("pk")).order_by().values_list("moment", "day", "count")
 
 
 def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
@@ -115,7 +135,9 @@ def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
     return counted["good"], counted["whole"]
 
 
-def communities_of(cases: QuerySet[Case], now: datetime) -> tuple[tuple[str, str, int, int], ...]:
+def communities_of(
+    cases: QuerySet[Case], now: datetime, names: Mapping[str, str]
+) -> tuple[tuple[str, str, int, int], ...]:
     """Return path, name, open and overdue cases of each community that has any, the most open ones first."""
     counted: dict[str, list[int]] = {}
     by_place = cases.filter(status__in=GROUPS["open"]).order_by().values("path")
@@ -124,7 +146,6 @@ def communities_of(cases: QuerySet[Case], now: datetime) -> tuple[tuple[str, str
         sums = counted.setdefault("/".join(path.split("/")[:2]) + "/", [0, 0])
         sums[0] += open_count
         sums[1] += over_count
-    names = dict(Place.objects.filter(path__in=counted, kind=Place.Kind.COMMUNITY).values_list("path", "name"))
     named = [(path, names[path], sums[0], sums[1]) for path, sums in counted.items() if path in names]
     return tuple(sorted(named, key=lambda row: (-row[2], row[0])))
 

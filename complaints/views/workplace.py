@@ -20,6 +20,7 @@ from complaints.views.maps import grid_panel
 from complaints.views.showing import Line, Next, lines
 from governance import components
 
+Areas = tuple[tuple[str, str, int], ...]
 DUES = frozenset({"over", "near"})
 MOST_MEMBERS = 40
 MOST_COMMUNITIES = 8
@@ -36,7 +37,9 @@ class Today(StaffPage):
 
     def shown(self) -> dict[str, Any]:
         wanted = narrowing(self.request)
-        place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now)
+        known = areas(self.actor, self.actor.today)
+        names = {path: name for path, name, _depth in known}
+        place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now, names)
         name = place.area_name or self.city.shown_name
         members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]
         good, whole = place.on_time
@@ -61,7 +64,7 @@ class Today(StaffPage):
                 (name, open_count, over_count, self.address("complaints:cases", {"area": path}))
                 for path, name, open_count, over_count in place.communities[:MOST_COMMUNITIES]
             ],
-            "scope": self.scope(place),
+            "scope": self.scope(place, known),
             "may_report": self.may("complaints.report_case"),
         }
 
@@ -93,9 +96,8 @@ class Today(StaffPage):
             chosen == narrowed,
         )
 
-    def scope(self, place: Workplace) -> list[components.Choice]:
+    def scope(self, place: Workplace, known: Areas) -> list[components.Choice]:
         """Return the areas to switch to; none when there is only one."""
-        known = areas(self.actor, self.actor.today)
         if len(known) < 2:
             return []
         whole = self.actor.scope.whole_city

@@ -14,9 +14,10 @@ class NoPlaceThere(LookupError):
     """Raised for a position outside every outline of the kind asked for."""
 
 
-def places(kind: str, today: date) -> QuerySet[Place]:
-    """Return the places of a kind that are valid on a day, in Chinese order, without their outlines."""
-    return Place.objects.filter(valid_on(today), kind=kind).defer("outline").order_by("pinyin", "pk")
+def places(kind: str | tuple[str, ...], today: date) -> QuerySet[Place]:
+    """Return the places of a kind, or of several, that are valid on a day, in Chinese order, without their outlines."""
+    kinds = (kind,) if isinstance(kind, str) else kind
+    return Place.objects.filter(valid_on(today), kind__in=kinds).defer("outline").order_by("pinyin", "pk")
 
 
 def place_at(kind: str, x: int, y: int, today: date) -> Place:
@@ -38,8 +39,8 @@ def place_at(kind: str, x: int, y: int, today: date) -> Place:
     )
 
 
-def visible_places(scope: Scope, kind: str, today: date) -> QuerySet[Place]:
-    """Return the places of a kind inside somebody's scope."""
+def visible_places(scope: Scope, kind: str | tuple[str, ...], today: date) -> QuerySet[Place]:
+    """Return the places of a kind, or of several, inside somebody's scope."""
     found = places(kind, today)
     if scope.whole_city:
         return found

@@ -5,7 +5,7 @@ from datetime import date
 from governance.models import Place
 from governance.tenancy import acting_for
 from grids.models import Compound, Grid, GridCompound
-from grids.queries import households_below, only_grid_of
+from grids.queries import compounds_below, only_grid_of
 from tests.factories import make_place
 
 COUNTED = date(2026, 1, 1)
@@ -41,7 +41,7 @@ def test_only_grid_of_a_cut_compound_is_not_known(inside):
     assert only_grid_of(community.pk) is None
 
 
-def test_households_below_counts_the_subtree_and_no_other_city(city, other_city):
+def test_compounds_below_counts_the_subtree_and_no_other_city(city, other_city):
     with acting_for(other_city):
         make_compound("CP009", make_place(Place.Kind.STREET, "ST1"), 5000)
     with acting_for(city):
@@ -49,5 +49,5 @@ def test_households_below_counts_the_subtree_and_no_other_city(city, other_city)
         make_compound("CP001", make_place(Place.Kind.COMMUNITY, "CM01", parent=first), 300)
         make_compound("CP002", first, 80)
         make_compound("CP003", second, 1000)
-        assert [households_below(place.path) for place in (first, second)] == [380, 1000]
-        assert households_below("ST9/") == 0
+        assert [compounds_below(place.path, COUNTED) for place in (first, second)] == [(2, 380), (1, 1000)]
+        assert compounds_below("ST9/", COUNTED) == (0, 0)
