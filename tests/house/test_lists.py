@@ -1,0 +1,88 @@
+"""Every list asks the same statements at one row and at three."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.models import Case
+from complaints.rules.states import Status
+from governance.rules.roles import Role
+from governance.tenancy import acting_for
+from tests.complaints.conftest import FRIDAY, Town, copies, filed, opened_town
+from tests.house.access_matrix import MATRIX, Page
+from tests.sessions import signed_in
+
+HANDED = {"status": Status.DISPATCHED, "dispatched_at": FRIDAY}
+LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
+    "complaints:workplace": (Role.CC_OPERATOR, "w/", {}),
+    "complaints:cases": (Role.CC_OPERATOR, "w/cases/", {}),
+    "complaints:orders": (Role.DEPT_HANDLER, "w/orders/", HANDED),
+    "complaints:verification_queue": (Role.CC_SUPERVISOR, "w/verification/", {"status": Status.HANDLED, "handled_at": FRIDAY}),
+    "complaints:phone_home": (Role.GRID_MEMBER, "m/", {}),
+    "complaints:my_cases": (Role.RESIDENT, "m/cases/", {}),
+    "complaints:api_cases": (Role.CC_OPERATOR, "api/cases/", {}),
+}  # fmt: skip
+NO_LISTS = {
+    "complaints:desk": "a way on; its queue is asked for below",
+    "complaints:report": "a form",
+    "complaints:report_place": "one position",
+    "complaints:api_photos": "takes only",
+    "complaints:api_place_at": "one position",
+}
+
+
+@pytest.fixture
+def town(city: Any) -> Town:
+    return opened_town(city)
+
+
+def as_asked(town: Town, case: Case, values: dict[str, Any]) -> None:
+    """Bring a case into the state that a list shows, its units being the town's."""
+    units = {"lead_unit": town.department, "executor_unit": town.firm} if values else {}
+    Case.objects.filter(pk=case.pk).update(**values, **units)
+
+
+def statements(town: Town, role: Role, path: str) -> int:
+    client = signed_in(town.people[role].username)
+    client.get(f"/tianchang/{path}")
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"/tianchang/{path}")
+    assert answer.status_code in {200, 302}
+    return len(asked)
+
+
+def test_every_page_is_a_list_here_or_said_not_to_be_one() -> None:
+    pages = {name for name, row in MATRIX.items() if isinstance(row, Page) and name.startswith("complaints:")}
+    assert pages == set(LISTS) | set(NO_LISTS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_asks_as_much_for_three_rows_as_for_one(town: Town, name: str) -> None:
+    role, path, values = LISTS[name]
+    with acting_for(town.city):
+        case = filed(town)
+        as_asked(town, case, values)
+    one = statements(town, role, path)
+    with acting_for(town.city):
+        copies(Case.objects.get(pk=case.pk), 2)
+    assert statements(town, role, path) == one
+
+
+def test_desk_asks_as_much_for_a_queue_of_three_as_for_one(town: Town) -> None:
+    with acting_for(town.city):
+        case = filed(town)
+    path = f"w/cases/{case.number}/acceptance/"
+    one = statements(town, Role.CC_OPERATOR, path)
+    with acting_for(town.city):
+        copies(Case.objects.get(pk=case.pk), 2)
+    assert statements(town, Role.CC_OPERATOR, path) == one
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNITY_WORKER, Role.CC_OPERATOR])
+def test_workplace_asks_at_most_twelve_statements_beside_the_frame(town: Town, role: Role) -> None:
+    with acting_for(town.city):
+        filed(town)
+    frame = statements(town, role, "")  # the way to one's first page asks for nothing else
+    assert statements(town, role, "w/") - frame <= 12
