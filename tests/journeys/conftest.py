@@ -151,14 +151,6 @@ def browser() -> Iterator[Browser]:
 Opener = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all journeys with one worker: there is one product and one browser."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def sessions() -> dict[str, Any]:
     """The sessions of accounts that have signed in already: a one-time code is good for one sign-in only."""
