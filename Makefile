@@ -17,7 +17,7 @@ test:
 	@$(PYTHON) scripts/prepare.py dev
 	@$(PY) manage.py compile_words --settings governance.settings.test
 	@CHROMIUM="$$($(PY) scripts/browser.py)" && export CHROMIUM && \
-	$(PY) -m governance.local services --profile test -- $(PY) -m pytest -n 2 --dist loadgroup tests --ignore tests/drills $(ARGS)
+	$(PY) -m governance.local services --profile test -- $(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/drills $(ARGS)
 
 drills:
 	@$(PYTHON) scripts/prepare.py dev

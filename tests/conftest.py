@@ -32,7 +32,7 @@ def _admin() -> psycopg.Connection[Any]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Let one worker after the other make and copy the template."""
     with _admin() as admin:
         admin.execute("SELECT pg_advisory_lock(7243)")
@@ -92,7 +92,7 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """Migrate a template as the owner (once for unchanged migrations), copy it for this worker, and go on as the runtime role."""
     fingerprint, name = _fingerprint(), f"portal_test_{worker_id}"
     with django_db_blocker.unblock():
-        with _alone():
+        with alone():
             with _admin() as admin:
                 row = admin.execute(
                     "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]

@@ -182,6 +182,7 @@ class Workplace:
 
     area_name: str
     area_path: str
+    has_area: bool
     compounds: int
     grids: int
     firms: int

@@ -49,7 +49,8 @@ def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, name
     today = today_of(now)
     days = days_of(inside, now)
     grids = grids_of(actor, path, now)
-    compounds, households = compounds_below(path, today)
+    has_area = bool(path) or actor.scope_in(Module.AREA).whole_city  # a department's people look after no area
+    compounds, households = compounds_below(path, today) if has_area else (0, 0)
     kpis = kpis_of(inside, now)
     filters = replace(filters, area=path, order="due")
     return Workplace(
@@ -57,12 +58,13 @@ def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, name
         area_path=path,
         compounds=compounds,
         grids=len(grids),
-        firms=firms_below(path, today),
+        firms=firms_below(path, today) if has_area else 0,
+        has_area=has_area,
         households=households,
         kpis=kpis,
         todo=case_list(actor, filters, now, size=8, total=_counted(kpis, filters)),
         grids_on_map=grids,
-        members=members_on_duty(path, today),
+        members=members_on_duty(path, today) if has_area else (),
         days=days,
         reported_30=sum(day.reported for day in days),
         closed_30=sum(day.closed for day in days),

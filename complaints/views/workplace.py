@@ -40,7 +40,8 @@ class Today(StaffPage):
         known = areas(self.actor, self.actor.today)
         names = {path: name for path, name, _depth in known}
         place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now, names)
-        name = place.area_name or self.city.shown_name
+        post = self.actor.acting
+        name = place.area_name or (post.where if post else "") or self.city.shown_name
         members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]
         good, whole = place.on_time
         return {

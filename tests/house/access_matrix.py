@@ -138,8 +138,8 @@ MATRIX: dict[str, Open | Page | OnCase] = {
         "REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "act": "accept", "category": "{category}", "priority": "P3"}, get_needs_right=True
     ),
     "complaints:dispatch": OnCase("ACCEPTED", STAFF, CENTRE, get=302, post=302, sent={**STEP, "lead_unit": "{unit}"}),
-    "complaints:sign": OnCase("DISPATCHED", STAFF, HANDLING, get=302, post=302, sent=STEP),
-    "complaints:start": OnCase("SIGNED", STAFF, HANDLING, get=302, post=302, sent=STEP),
+    "complaints:sign": OnCase("DISPATCHED", STAFF, HANDLING, get=302, post=302, sent=STEP, by_unit=True),
+    "complaints:start": OnCase("SIGNED", STAFF, HANDLING, get=302, post=302, sent=STEP, by_unit=True),
     "complaints:handle": OnCase(
         "IN_PROGRESS", STAFF, HANDLING, post=302, sent={**STEP, "public_answer": "x", "photo_ref": "{fresh}"}, get_needs_right=True,
         by_unit=True,

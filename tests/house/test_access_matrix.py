@@ -138,7 +138,7 @@ class Knocking:
     def read(self, answer: HttpResponseBase) -> None:
         """Keep the whole answer as text: status, headers, body."""
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        headers = " ".join(f"{name}: {value}" for name, value in answer.items())
+        headers = " ".join(f"{name}: {value}" for name, value in answer.items()) + str(answer.cookies)  # type: ignore[attr-defined]
         answer.told = headers + body.decode("utf-8", "replace")  # type: ignore[attr-defined]
 
     def marks(self, answer: HttpResponseBase, forbidden: list[str], asked_for: str = "") -> list[str]:
@@ -180,7 +180,8 @@ def done_to(row: OnCase, role: Role, where: str) -> int:
         return 403
     if not sees(role, where, row.state):
         return 404
-    return (row.post or 0) if role in row.doers else 403
+    may = role in row.doers and not (row.by_unit and where != "own")
+    return (row.post or 0) if may else 403
 
 
 def faults_of(door: Knocking, name: str, roles: list[Role]) -> Faults:
@@ -190,7 +191,7 @@ def faults_of(door: Knocking, name: str, roles: list[Role]) -> Faults:
         if isinstance(row, OnCase):
             for where in WHERES:
                 door.check(faults, name, role, "GET", where, looked_at(row, role, where))
-            for where in ("own", "city") if row.post else ():
+            for where in WHERES if row.post else ():
                 door.check(faults, name, role, "POST", where, done_to(row, role, where))
         elif isinstance(row, Page):
             if row.get is not None:

@@ -168,6 +168,7 @@ def _elsewhere(town: Town, mark: str, street: Place | None) -> Elsewhere:
     grid = make_place(Place.Kind.GRID, f"G-{of}", f"grid {of}", parent=community)
     reporter = make_user(f"{mark.lower()}-resident", f"{mark} resident")
     make_post(reporter, Role.RESIDENT, place=compound)
+    make_post(make_user(f"{mark.lower()}-member", f"{mark} member"), Role.GRID_MEMBER, place=grid)
     return Elsewhere(compound, grid, make_unit(Unit.Kind.DEPARTMENT, f"U{mark}", f"{mark} unit"), reporter)
 
 

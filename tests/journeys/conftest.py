@@ -18,8 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from governance.local.cluster import prepare_database
 from governance.local.places import PROJECT, any_free
 from governance.local.processes import Family
+from tests.conftest import alone
 
-DATABASE = "portal_journeys"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+DATABASE = (
+    f"portal_journeys_{WORKER}"  # each worker of the tests has a product of its own, its jobs apart from the other's
+)
+BROKER = 1 + int(WORKER.removeprefix("gw"))
 SHOTS = PROJECT / ".local" / "screenshots"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 SECRET = "journeys-only-0123456789-0123456789-0123456789-0123456789"
@@ -86,10 +91,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 def _environment(folder: Path) -> dict[str, str]:
     owner = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0]
-    with psycopg.connect(f"{owner}/portal", autocommit=True) as admin:
+    with alone(), psycopg.connect(f"{owner}/portal", autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         admin.execute(f'CREATE DATABASE "{DATABASE}"')
-    prepare_database(f"{owner}/{DATABASE}")
+        prepare_database(f"{owner}/{DATABASE}")
     urls = {
         name: os.environ[name].rpartition("/")[0] + f"/{DATABASE}"
         for name in os.environ
@@ -102,6 +107,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "SECRET_KEY": SECRET,
         "MEDIA_ROOT": str(folder / "media"),
     }
+    for name in ("BROKER_URL", "CACHE_URL"):
+        env[name] = f"{os.environ[name].rpartition('/')[0]}/{BROKER}"
     env["FIELD_KEYS"] = str(folder / "field_keys.json")
     done = subprocess.run(
         [sys.executable, "manage.py", "make_field_keys", env["FIELD_KEYS"]],

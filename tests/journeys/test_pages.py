@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import Opener, Product, check_page, demo_words
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]  # one product and one browser for all
+pytestmark = pytest.mark.journey
 CITY = "/tianchang"
 PUBLIC = {"cities": "/", "login": f"{CITY}/login/", "gallery": "/ui/", "gallery-en": "/ui/?lang=en"}
 STAFF = {

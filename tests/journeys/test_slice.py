@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import Opener, Product, at_spot, check_page
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]  # one product and one browser for all
+pytestmark = pytest.mark.journey
 HOME = "CP063"  # where the demonstration's resident and grid member are at home
 
 
