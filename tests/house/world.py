@@ -59,7 +59,8 @@ class World:
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
     photos: dict[str, UUID] = field(default_factory=dict)
     category: str = ""
-    marked: int = 0
+    marked: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
 
 
 @cache
@@ -88,12 +89,12 @@ def build_world(city: City, other: City) -> World:
                 world.cases[where, state] = _moved(world.cases["own", state], elsewhere, mark)
         for where in ("own", "sibling", "street"):
             world.photos[where] = _photo(world.cases[where, "REPORTED"])
-        world.marked += _mark_all(OWN)
+        _mark_all(world, OWN)
     with acting_for(other):
         for state in STATES:
             world.cases["city", state] = _case_in(world, foreign, state, FOREIGN)
         world.photos["city"] = _photo(world.cases["city", "REPORTED"])
-        world.marked += _mark_all(FOREIGN)
+        _mark_all(world, FOREIGN)
     return world
 
 
@@ -200,30 +201,34 @@ def _photo(case: Case) -> UUID:
     return attachment.pk
 
 
-def _mark_all(mark: str) -> int:
-    """Put a mark into every free text of every table of the active city that has none yet; return how many columns bear it."""
-    marked = 0
+def _mark_all(world: World, mark: str) -> None:
+    """Put a mark into every free text of every table of the active city; tell which columns bear it and which hold text without."""
     for model in apps.get_models():
         if not issubclass(model, CityOwned) or issubclass(model, CityLedger):
             continue
         spared = UNMARKED.get(model._meta.label, {})
         for column in model._meta.concrete_fields:
-            if not isinstance(column, models.CharField | models.TextField) or column.choices or column.name in spared:
+            if not isinstance(column, models.CharField | models.TextField) or column.choices:
                 continue
-            plain = model.objects.exclude(**{column.name: ""}).exclude(**{f"{column.name}__contains": "QZ"})
-            if model is Place and column.name == "name":
-                plain = plain.exclude(code__contains="-")
-            longest = column.max_length or 10_000
-            if longest < len(mark):
-                continue
-            words = Concat(Value(mark), F(column.name))
-            try:
-                with transaction.atomic():
-                    plain.update(**{column.name: Left(words, longest)})
-            except IntegrityError as error:
-                raise AssertionError(f"{model._meta.label}.{column.name} takes no mark: name it in UNMARKED") from error
-            marked += model.objects.filter(**{f"{column.name}__contains": mark}).exists()
-    return marked
+            name, longest = f"{model._meta.label}.{column.name}", column.max_length or 10_000
+            text = model.objects.exclude(**{column.name: ""})
+            if column.name not in spared and longest >= len(mark):
+                _mark(model, column.name, longest, mark)
+            if text.filter(**{f"{column.name}__contains": "QZ"}).exists():
+                world.marked.add(name)
+            elif text.exists() and column.name not in spared:
+                world.bare.add(name)
+
+
+def _mark(model: type[CityOwned], column: str, longest: int, mark: str) -> None:
+    plain = model.objects.exclude(**{column: ""}).exclude(**{f"{column}__contains": "QZ"})
+    if model is Place and column == "name":
+        plain = plain.exclude(code__contains="-")  # elsewhere in the city: whoever reports chooses from all places
+    try:
+        with transaction.atomic():
+            plain.update(**{column: Left(Concat(Value(mark), F(column)), longest)})
+    except IntegrityError as error:
+        raise AssertionError(f"{model._meta.label}.{column} takes no mark: name it in UNMARKED") from error
 
 
 @contextmanager
