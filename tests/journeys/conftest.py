@@ -58,6 +58,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running = Product("", env)
     running.manage("migrate", "--database", "owner", "--verbosity", "0")
     running.manage("load_demo", "--light")
+    with psycopg.connect(env["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("ANALYZE")
     family, port = Family(folder / "run.json", folder / "logs"), any_free()
     address = f"http://127.0.0.1:{port}"
     python = sys.executable
