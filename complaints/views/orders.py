@@ -17,6 +17,7 @@ from complaints.services.orders import RESULT_PHOTO, handle_case, sign_case, sta
 from complaints.views.cases import AT_ONCE, DEEDS, DeedOnCase, case_shown, cursor_of
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.showing import Line, Next, keyset, lines
+from governance.access import require
 from governance.components import Choice
 from governance.services.attachments import store_upload
 from governance.tenancy import uuid7
@@ -89,6 +90,7 @@ class HandleCase(DeedPage):
         return Result(initial={"photo_ref": uuid7()})
 
     def act(self, case: Case, form: Any) -> HttpResponse:
+        require(self.actor, self.action, case)  # before a file is kept: a refusal takes back rows, not files
         sent = form.cleaned_data
         kept = sent["photos_ids"] + [
             store_upload(

@@ -265,6 +265,16 @@ def test_post_photo_whose_digest_differs_is_refused(open_town: Town) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "digest_differs")
 
 
+def test_post_result_without_permission_leaves_no_file(open_town: Town, tmp_path: Any) -> None:
+    with acting_for(open_town.city):
+        case = filed(open_town)
+    sent = {"public_answer": "已清运", "photo_ref": str(uuid7()), "expected_version": case.version}
+    photo = SimpleUploadedFile("photo.jpg", picture(), "image/jpeg")
+    address = f"/tianchang/w/cases/{case.number}/result/"
+    answer = browser(open_town, Role.CC_OPERATOR).post(address, {**sent, "photos": [photo]})
+    assert (answer.status_code, [path for path in tmp_path.rglob("*") if path.is_file()]) == (403, [])
+
+
 @pytest.mark.parametrize("photo_first", [True, False])
 def test_post_photo_joins_its_case_in_either_order(open_town: Town, photo_first: bool) -> None:
     client, report = browser(open_town, Role.RESIDENT), body()
