@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from statistics import median
+from typing import Any
 
 import django
 
@@ -66,7 +67,7 @@ def main() -> int:
     figures: list[Figure] = []
     floors: dict[int, Mapping[str, Mapping[str, float]]] = {}
     servers: dict[int, Mapping[str, float]] = {}
-    plans_found: list[Mapping[str, object]] = []
+    plans_found: list[Mapping[str, Any]] = []
     for rows in SIZES[scale]:
         name = make_database(rows)
         floors[rows] = bare_database(name, 300)
@@ -85,7 +86,7 @@ def told(words: str) -> None:
     print(f"… {words}", file=sys.stderr, flush=True)
 
 
-def measured(name: str, rows: int) -> tuple[list[Figure], Mapping[str, float], list[Mapping[str, object]]]:
+def measured(name: str, rows: int) -> tuple[list[Figure], Mapping[str, float], list[Mapping[str, Any]]]:
     """Serve one database and measure every scenario on it; also what the server itself weighs, and the plans of the lists."""
     from bench.plans import plans
     from complaints.demo.accounts import password
@@ -192,7 +193,7 @@ def tell_rest(
     figures: Sequence[Figure],
     floors: Mapping[int, Mapping[str, Mapping[str, float]]],
     servers: Mapping[int, Mapping[str, float]],
-    plans_found: Sequence[Mapping[str, object]],
+    plans_found: Sequence[Mapping[str, Any]],
     missed: Sequence[str],
 ) -> None:
     print("\ngrowth from the smallest to the largest size, in processor time:")
@@ -208,7 +209,7 @@ def tell_rest(
     for plan in plans_found:
         print(
             f"  {plan['query']}: {plan['table']} by {', '.join(plan['scans'])} — {plan['blocks']} blocks, {plan['ms']} ms"
-        )  # type: ignore[arg-type]
+        )
     print("\nmissed: " + ("; ".join(missed) or "nothing"))
 
 

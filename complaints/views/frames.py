@@ -39,7 +39,7 @@ class StaffPage(CityTemplatePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.entry:
-            self.request.menu_path = self.url(self.entry)  # type: ignore[attr-defined]
+            self.request.menu_path = self.url(self.entry)  # type: ignore[attr-defined]  # the frame reads it
         return super().get_context_data(search_url=self.url("complaints:cases"), **kwargs)
 
 
