@@ -90,7 +90,6 @@ class Knocking:
     def __init__(self, world: World) -> None:
         self.world = world
         self.sessions: dict[str, str] = {}
-        self.asked = 0
 
     def client(self, username: str | None) -> Client:
         """Return a fresh browser with the account's session: signing out in one must not sign out the next."""
@@ -115,7 +114,6 @@ class Knocking:
 
     def ask(self, who: str | None, method: str, name: str, where: str = "own", sent: dict[str, object] | None = None,
             slug: str = "tianchang") -> HttpResponseBase:  # fmt: skip
-        self.asked += 1
         row, address, client = MATRIX[name], self.address(name, where, slug), self.client(who)
         with undone():
             if method == "GET":
