@@ -43,7 +43,8 @@ def area_of(actor: Actor, path: str) -> tuple[str, str]:
 def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, names: Mapping[str, str]) -> Workplace:
     """Return the workplace of an area; ``names`` are those of the areas that the actor may look at, by path.
 
-    Counts are of what the actor may see there, and each opens its list."""
+    Counts are of what the actor may see there, and each opens its list.
+    """
     path, name = area_of(actor, area)
     inside = visible_cases(actor).filter(path__starts=path) if path else visible_cases(actor)
     today = today_of(now)

@@ -10,7 +10,7 @@ from tests.journeys.conftest import Opener, Product, check_page, demo_words
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
 PUBLIC = {"cities": "/", "login": f"{CITY}/login/", "gallery": "/ui/", "gallery-en": "/ui/?lang=en"}
-STAFF = {
+INSIDE = {
     "workplace": ("community-worker", "/w/"),
     "workplace-city": ("cc-operator", "/w/"),
     "cases": ("cc-operator", "/w/cases/"),
@@ -23,8 +23,6 @@ STAFF = {
     "password": ("cc-operator", "/account/password/"),
     "not-found": ("cc-operator", "/w/cases/TC-20200101-0001/"),
     "not-ones-own": ("dept-handler", "/w/desk/"),
-}
-PHONE = {
     "phone-home": ("resident", "/m/"),
     "phone-report": ("resident", "/m/report/"),
     "phone-cases": ("resident", "/m/cases/"),
@@ -47,18 +45,9 @@ def test_public_page(opened: Opener, name: str, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize("name", STAFF)
-def test_staff_page(opened: Opener, name: str, size: str) -> None:
-    user, path = STAFF[name]
-    page = opened(user, size)
-    page.goto(CITY + path)
-    check_page(page, f"{name}-{size}")
-
-
-@pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize("name", PHONE)
-def test_phone_page(opened: Opener, name: str, size: str) -> None:
-    user, path = PHONE[name]
+@pytest.mark.parametrize("name", INSIDE)
+def test_page_inside_a_city(opened: Opener, name: str, size: str) -> None:
+    user, path = INSIDE[name]
     page = opened(user, size)
     page.goto(CITY + path)
     check_page(page, f"{name}-{size}")
