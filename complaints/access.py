@@ -7,7 +7,7 @@ from typing import Any
 from complaints.models import Case
 from complaints.queries.cases import works_in
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
-from complaints.rules.transitions import GRID, TRANSITIONS
+from complaints.rules.transitions import GRID, RATERS, TRANSITIONS
 from governance.access import Actor, rule
 from governance.queries.settings import setting_on
 
@@ -25,7 +25,12 @@ def by_whom_the_city_lets_accept(actor: Actor, _case: Any) -> bool:
 
 
 def by_the_reporter(actor: Actor, case: Case | None) -> bool:
-    return case is None or (case.reporter_id is not None and case.reporter_id == actor.user_id)
+    """Whoever reported it, with an account or by the reporter's link."""
+    if case is None:
+        return True
+    if actor.opened_id is not None:
+        return case.pk == actor.opened_id and actor.acting is not None and actor.acting.role in RATERS
+    return case.reporter_id is not None and case.reporter_id == actor.user_id
 
 
 def by_unit(actor: Actor, case: Case | None) -> bool:

@@ -56,7 +56,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody (or the system) at work in one city, with all posts valid ``today`` (the city's day) and the one chosen to act in."""
+    """Somebody (or the system) at work in one city, with all posts valid ``today`` (the city's day) and the one chosen to act in.
+
+    Whoever comes by a link instead of an account has no posts, acts in the role that the link gives, and sees nothing but the
+    one thing that it opens: ``opened_id``.
+    """
 
     city_id: UUID
     user_id: UUID | None
@@ -67,6 +71,7 @@ class Actor:
     matrix: Matrix = field(default_factory=dict, repr=False)
     config_version: int = 0
     is_system: bool = False
+    opened_id: UUID | None = None
 
     def letters(self, module: Module) -> str:
         """Return the letters that the acting post's role has in a module."""

@@ -12,10 +12,14 @@ FIRM_SIDE = frozenset({Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MAN
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that the actor may see: by the union of the posts that may read cases, and always the own reports."""
+    """Return the cases that the actor may see: by the union of the posts that may read cases, and always the own reports,
+    or the one that a link opens.
+    """
     if actor.is_system:
         return Case.objects.all()
     seen = Q(reporter=actor.user_id) if actor.user_id else Q(pk__in=[])
+    if actor.opened_id:
+        seen |= Q(pk=actor.opened_id)
     for post in actor.posts:
         if "R" not in actor.matrix.get((post.role, Module.CASE), ""):
             continue

@@ -7,8 +7,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from complaints.forms import DUES, GROUPS, SORTS, Narrowing
-from complaints.forms import Step as StepForm
+from complaints.forms.deeds import Step as StepForm
+from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
 from complaints.models import Case
 from complaints.queries.case import case_page
 from complaints.queries.choices import areas, majors

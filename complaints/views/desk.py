@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from complaints.forms import Desk
+from complaints.forms.desk import Desk
 from complaints.models import Case
 from complaints.queries.case import outlines_around, seen_case
 from complaints.queries.choices import CategoryChoice, CategoryGroup, UnitChoice, categories, handling_due, unit_choices

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from complaints.forms import Result
+from complaints.forms.deeds import Result
 from complaints.models import Case
 from complaints.queries.lists import orders
 from complaints.rules.acts import Act

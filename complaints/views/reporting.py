@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from complaints.forms import Position, Reporting
+from complaints.forms.reporting import Position, Reporting
 from complaints.queries.case import case_page
 from complaints.queries.choices import compounds, tiles
 from complaints.rules.channels import Channel

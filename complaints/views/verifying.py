@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from complaints.forms import Verdict
+from complaints.forms.deeds import Verdict
 from complaints.models import Case
 from complaints.queries.lists import to_verify
 from complaints.queries.results import results_of

@@ -68,10 +68,10 @@ def lists_its_fields(shape: Shape) -> bool:
 
 def test_every_form_and_shape_is_found() -> None:
     assert [f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()] == [
-        "complaints.forms.Desk", "complaints.serializers.ListShape", "complaints.forms.Narrowing", "governance.forms.PasswordChange",
-        "complaints.serializers.PhotoShape", "complaints.forms.Position", "complaints.serializers.PositionShape",
-        "governance.gallery.Rectification", "complaints.serializers.ReportShape", "complaints.forms.Reporting", "complaints.forms.Result",
-        "governance.forms.SecondFactor", "governance.forms.SignIn", "complaints.forms.Step", "complaints.forms.Verdict",
+        "complaints.forms.desk.Desk", "complaints.serializers.ListShape", "complaints.forms.lists.Narrowing", "governance.forms.PasswordChange",
+        "complaints.serializers.PhotoShape", "complaints.forms.reporting.Position", "complaints.serializers.PositionShape",
+        "governance.gallery.Rectification", "complaints.serializers.ReportShape", "complaints.forms.reporting.Reporting", "complaints.forms.deeds.Result",
+        "governance.forms.SecondFactor", "governance.forms.SignIn", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict",
     ]  # fmt: skip
 
 
