@@ -59,7 +59,7 @@ class Actor:
     """Somebody (or the system) at work in one city, with all posts valid ``today`` (the city's day) and the one chosen to act in.
 
     Whoever comes by a link instead of an account has no posts, acts in the role that the link gives, and sees nothing but the
-    one thing that it opens: ``opened_id``.
+    one thing that it opens: ``opened_id``. ``unread`` counts the messages that wait in the inbox, a hundred at most.
     """
 
     city_id: UUID
@@ -72,6 +72,7 @@ class Actor:
     config_version: int = 0
     is_system: bool = False
     opened_id: UUID | None = None
+    unread: int = 0
 
     def letters(self, module: Module) -> str:
         """Return the letters that the acting post's role has in a module."""
@@ -174,3 +175,11 @@ def require(actor: Actor | None, action: str, thing: object = None) -> None:
 def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:
     """Nobody appoints or dismisses themselves."""
     return person_id is None or person_id != actor.user_id
+
+
+@rule("governance.edit_notice_template", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.manage_webhooks", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.see_deliveries", module=Module.CONF, letter="R", roles={Role.TENANT_ADMIN, Role.AUDITOR})
+def in_the_whole_city(_actor: Actor, _thing: object) -> bool:
+    """What a city sets for all of it has no scope inside."""
+    return True

@@ -4,7 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from governance import jobs
+from governance.clock import now_for
 from governance.jobs import CityTask
+from governance.queries.cities import active_city
+from governance.services import notices
 
 
 @shared_task(base=CityTask, name="governance.sing")
@@ -38,3 +41,9 @@ def clean_photo(*, attachment_id: str, **_later: object) -> None:
     from governance.services.attachments import clean_attachment
 
     clean_attachment(attachment_id)
+
+
+@shared_task(base=CityTask, name="governance.deliver")
+def deliver(*, delivery_id: str, **_later: object) -> None:
+    city = active_city()
+    notices.deliver(city, delivery_id=delivery_id, at=now_for(city))

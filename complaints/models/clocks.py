@@ -75,4 +75,9 @@ class StageClock(CityOwned):
         ]
         indexes = [
             models.Index(fields=["city", "responsible_unit", "stage", "stopped_at"], name="stageclock_by_unit"),
+            models.Index(
+                fields=["city", "near_at"],
+                name="stageclock_running_by_near",
+                condition=Q(outcome=Outcome.RUNNING, paused_at=None),
+            ),
         ]

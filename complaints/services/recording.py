@@ -10,11 +10,13 @@ from complaints.models import Case, CaseEvent
 from complaints.queries.cases import visible_cases
 from complaints.rules.acts import Act
 from complaints.rules.guards import check_transition
+from complaints.rules.notices import ANNOUNCED
 from complaints.rules.states import Status
 from complaints.rules.transitions import transition
 from complaints.services.clocks import run_clocks
 from governance.access import Actor, require
 from governance.acting import acting
+from governance.jobs import enqueue_with
 from governance.rules.answers import Conflict
 
 
@@ -69,9 +71,9 @@ def record_event(
     actor: Actor, case: Case, act: Act, came_from: str, *, at: datetime, public_text: str = "", internal_text: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> None:  # fmt: skip
-    """Write one entry of the case's history."""
+    """Write one entry of the case's history and, in the same statement, the job that tells people of it."""
     post, now_acting = actor.acting, acting.get()
-    CaseEvent.objects.create(
+    event = CaseEvent(
         at=at,
         case_id=case.pk,
         act=act,
@@ -86,3 +88,8 @@ def record_event(
         facts={**(facts or {}), "request": now_acting.request_id if now_acting else ""},
         clock_effect=transition(act).clock_effect or "",
     )
+    if act not in ANNOUNCED:
+        event.save(force_insert=True)
+        return
+    ids = {"case_id": str(case.pk), "act": act.value, "event_id": str(event.pk)}
+    enqueue_with("complaints.tasks.tell_of_act", event, key=str(event.pk), **ids)

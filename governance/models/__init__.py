@@ -6,6 +6,7 @@ from governance.models.audit import AuditEvent, RowChange
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
 from governance.models.jobs import Job
+from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.models.places import Place, Unit
 from governance.models.posts import Post, RolePermission
 
@@ -16,8 +17,11 @@ __all__ = [
     "CalendarVersion",
     "City",
     "CitySetting",
+    "Delivery",
     "Job",
     "Membership",
+    "Notice",
+    "NoticeTemplate",
     "Place",
     "Post",
     "RolePermission",
@@ -25,4 +29,5 @@ __all__ = [
     "SignInThrottle",
     "Unit",
     "User",
+    "WebhookEndpoint",
 ]

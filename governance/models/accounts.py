@@ -39,6 +39,11 @@ class User(AbstractBaseUser):
     display_name = models.CharField(max_length=60)
     phone = EncryptedTextField(null=True)
     phone_index = models.BinaryField(max_length=16, null=True, unique=True)
+    email = EncryptedTextField(null=True)
+    by_sms = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=True)
+    quiet_since = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     language = models.CharField(max_length=10, default="zh-hans")
     text_size = models.CharField(max_length=8, default="standard")
     hotkeys = models.BooleanField(default=True)
@@ -56,6 +61,10 @@ class User(AbstractBaseUser):
         "INTERNAL": [
             "id",
             "username",
+            "by_sms",
+            "by_email",
+            "quiet_since",
+            "quiet_until",
             "language",
             "text_size",
             "hotkeys",
@@ -66,7 +75,7 @@ class User(AbstractBaseUser):
             "last_login",
         ],
         "PERSONAL": ["display_name"],
-        "SENSITIVE": ["phone", "phone_index"],
+        "SENSITIVE": ["phone", "phone_index", "email"],
         "SECRET": ["password"],
     }
 
@@ -77,6 +86,11 @@ class User(AbstractBaseUser):
                 name="user_phone_with_index",
                 condition=models.Q(phone__isnull=True, phone_index__isnull=True)
                 | models.Q(phone__isnull=False, phone_index__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_quiet_whole_or_none",
+                condition=models.Q(quiet_since=None, quiet_until=None)
+                | models.Q(quiet_since__isnull=False, quiet_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="user_text_size_known", condition=models.Q(text_size__in=["standard", "large", "max"])

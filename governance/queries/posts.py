@@ -4,11 +4,12 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from governance.access import Actor, Held, Matrix
 from governance.models.accounts import User
 from governance.models.cities import City
+from governance.models.notices import Notice
 from governance.models.places import Place
 from governance.models.posts import Post, RolePermission
 from governance.rules.roles import Role, scope_kind
@@ -21,10 +22,25 @@ def valid_on(today: date) -> Q:
     return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
 
 
+MOST_UNREAD = 100
+
+
+class CountRows(Subquery):
+    """How many rows a query finds, as one value inside another."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
 def posts_of(user_id: UUID, today: date) -> QuerySet[Post]:
-    """Return a person's posts in the active city that are valid on a day, oldest first."""
+    """Return a person's posts in the active city that are valid on a day, oldest first.
+
+    Each carries ``unread``, the number of the person's unread messages, so that the frame needs no statement for it.
+    """
+    waiting = Notice.objects.filter(person=user_id, read_at=None).order_by()[:MOST_UNREAD]
     return (
         Post.objects.filter(valid_on(today), person=user_id)
+        .annotate(unread=CountRows(waiting.values("pk")))
         .select_related("place", "unit")
         .defer("place__outline")
         .order_by("valid_from", "pk")
@@ -33,9 +49,10 @@ def posts_of(user_id: UUID, today: date) -> QuerySet[Post]:
 
 def actor_for(user: User, city: City, today: date, chosen: str | None) -> Actor | None:
     """Return the person as actor in the active city, acting in the chosen post, else the oldest; ``None`` without any post."""
-    held = tuple(_held(post) for post in posts_of(user.pk, today))
-    if not held:
+    posts = list(posts_of(user.pk, today))
+    if not posts:
         return None
+    held = tuple(_held(post) for post in posts)
     acting = next((post for post in held if str(post.post_id) == chosen), held[0])
     return Actor(
         city_id=city.pk,
@@ -46,6 +63,7 @@ def actor_for(user: User, city: City, today: date, chosen: str | None) -> Actor 
         acting=acting,
         matrix=matrix_of(city.pk, city.config_version),
         config_version=city.config_version,
+        unread=posts[0].unread,  # type: ignore[attr-defined]  # annotated
     )
 
 

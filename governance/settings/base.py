@@ -242,3 +242,19 @@ LOGGING_CONFIG = "governance.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when there is something to hand over
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "governance.messaging.ConsoleMail")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "notice@localhost")
+MAIL_HOST_ID = DEFAULT_FROM_EMAIL.rpartition("@")[2]
+MESSAGE_WAYS = {
+    "EMAIL": "governance.messaging.Mail",
+    "SMS": os.environ.get("SMS_WAY", "governance.messaging.ConsoleSms"),
+    "WEBHOOK": "governance.webhooks.Https",
+}
+WEBHOOK_HOSTS = [host for host in os.environ.get("WEBHOOK_HOSTS", "").split(",") if host]
