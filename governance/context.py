@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from governance.menu import menu_for
 
@@ -23,6 +24,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "now": getattr(request, "now", None),
         "menu": menu_for(actor, city, getattr(request, "menu_path", request.path)) if actor and city else [],
+        "notices_url": reverse("governance:notices", kwargs={"city": city.slug}) if actor and city and actor.user_id else "",
+        "notices_unread": actor.unread if actor else 0,
         "text_size": size if size in TEXT_SIZES else "standard",
         "idle_seconds": settings.IDLE_SECONDS,
     }

@@ -1,4 +1,4 @@
-"""Forms of the ground: signing in, second factor, password."""
+"""Forms of the ground: signing in, second factor, password, messages."""
 
 from typing import Any
 
@@ -72,3 +72,56 @@ class PasswordChange(forms.Form):
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("两遍新密码不一样。"))
         return cleaned
+
+
+class Ways(forms.Form):
+    """On which ways somebody wants to be told, and when not."""
+
+    email = forms.CharField(
+        label=_("邮箱"),
+        max_length=120,
+        required=False,
+        help_text=_("填了才会收到邮件。只用来发通知，加密保存。"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    by_sms = forms.BooleanField(label=_("发短信"), required=False)
+    by_email = forms.BooleanField(label=_("发邮件"), required=False)
+    quiet_since = forms.TimeField(
+        label=_("免打扰从"),
+        required=False,
+        error_messages={"invalid": _("时间像 22:00 这样写。")},
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    quiet_until = forms.TimeField(
+        label=_("免打扰到"),
+        required=False,
+        help_text=_("在本市的安静时段以外再加。特急的事不受限制。"),
+        error_messages={"invalid": _("时间像 07:00 这样写。")},
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+
+class Wording(forms.Form):
+    """The words of a notice; ``seen_version`` is the one that was being changed."""
+
+    subject = forms.CharField(label=_("标题"), max_length=80, required=False)
+    text = forms.CharField(
+        label=_("正文"),
+        max_length=1000,
+        error_messages={"required": _("写正文。")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class Webhook(forms.Form):
+    """Another system to tell."""
+
+    name = forms.CharField(label=_("系统名称"), max_length=60, error_messages={"required": _("给对接的系统起个名字。")})
+    url = forms.CharField(
+        label=_("网址"),
+        max_length=200,
+        help_text=_("https 开头，域名要在平台的许可名单里。"),
+        error_messages={"required": _("填网址，https 开头。")},
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from governance.rules.cities import is_city_slug
-from governance.views import accounts, platform, sign_in
+from governance.views import accounts, notice_settings, notices, platform, sign_in
 
 
 class CitySlug:
@@ -39,5 +39,14 @@ urlpatterns = [
     path("<city:city>/account/second-factor/", sign_in.SecondFactor.as_view(), name="second_factor"),
     path("<city:city>/account/post/", accounts.ChoosePost.as_view(), name="post"),
     path("<city:city>/account/hotkeys/", accounts.Hotkeys.as_view(), name="hotkeys"),
+    path("<city:city>/account/ways/", accounts.Ways.as_view(), name="ways"),
+    path("<city:city>/notices/", notices.Inbox.as_view(), name="notices"),
+    path("<city:city>/notices/read/", notices.Read.as_view(), name="notices_read"),
+    path("<city:city>/deliveries/", notices.Deliveries.as_view(), name="deliveries"),
+    path("<city:city>/notice-templates/", notice_settings.Templates.as_view(), name="notice_templates"),
+    path("<city:city>/notice-templates/words/", notice_settings.Words.as_view(), name="notice_words"),
+    path("<city:city>/webhooks/", notice_settings.Webhooks.as_view(), name="webhooks"),
+    path("<city:city>/webhooks/test/", notice_settings.TryWebhook.as_view(), name="webhook_test"),
+    path("<city:city>/webhooks/disabling/", notice_settings.DisableWebhook.as_view(), name="webhook_disable"),
     path("<city:city>/account/stay/", accounts.Stay.as_view(), name="stay"),
 ]

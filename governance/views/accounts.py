@@ -1,5 +1,7 @@
 """One's own account, and how pages are shown."""
 
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +21,12 @@ from governance.gate import SECOND_FACTOR
 from governance.models.accounts import User
 from governance.pages import CityPage
 from governance.queries.accounts import cities_of
+from governance.queries.notices import quiet_of
 from governance.rules.answers import Refused
 from governance.rules.phones import mask_phone
 from governance.rules.roles import PHONE_FIRST
 from governance.services import accounts
+from governance.services.notice_settings import choose_ways
 from governance.services.second_factors import has_second_factor
 from governance.views.account_pages import AccountPage, put_refusal, safe_next
 
@@ -39,22 +43,57 @@ class Home(CityPage):
 
 
 class Account(CityPage):
-    """One's own account: name, posts, cities, ways of showing."""
+    """One's own account: name, posts, cities, ways of showing, ways of being told."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
-        user = self.request.user
-        assert isinstance(user, User)
-        context = {
-            "person": user,
-            "phone": mask_phone(user.phone) if user.phone_index else "",
-            "cities": cities_of(user.pk),
-            "idle_minutes": settings.IDLE_SECONDS // 60,
-            "session_hours": settings.SESSION_COOKIE_AGE // 3600,
-            "has_second_factor": has_second_factor(user),
-            "frame": "phone.html" if works_on_phone(self) else "shell.html",
-            "back_url": self.url("complaints:phone_home"),
-        }
-        return render(self.request, "governance/account.html", context)
+        return account_page(self, forms.Ways(initial=chosen_ways(self.request.user)))
+
+
+class Ways(CityPage):
+    """Keeps on which ways somebody wants to be told, and when not."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        assert isinstance(request.user, User)
+        form = forms.Ways(request.POST)
+        if not form.is_valid():
+            return account_page(self, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            choose_ways(actor=self.actor, user_id=request.user.pk, at=self.now, **form.cleaned_data)
+        except Refused as refusal:
+            put_refusal(form, refusal)
+            return account_page(self, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return self.done("governance:account", _("记下了，从下一条通知起照这样发"))
+
+
+def chosen_ways(user: object) -> dict[str, Any]:
+    """Return what an account has chosen about messages."""
+    assert isinstance(user, User)
+    return {
+        "email": user.email or "",
+        "by_sms": user.by_sms,
+        "by_email": user.by_email,
+        "quiet_since": user.quiet_since,
+        "quiet_until": user.quiet_until,
+    }
+
+
+def account_page(page: CityPage, ways: forms.Ways, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    """Show one's own account, with the form about messages as it stands."""
+    user = page.request.user
+    assert isinstance(user, User)
+    context = {
+        "person": user,
+        "phone": mask_phone(user.phone) if user.phone_index else "",
+        "cities": cities_of(user.pk),
+        "idle_minutes": settings.IDLE_SECONDS // 60,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "has_second_factor": has_second_factor(user),
+        "frame": "phone.html" if works_on_phone(page) else "shell.html",
+        "back_url": page.url("complaints:phone_home"),
+        "ways": ways,
+        "quiet": quiet_of(page.city, page.actor.today),
+    }
+    return render(page.request, "governance/account.html", context, status=status)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
