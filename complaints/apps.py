@@ -10,6 +10,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "事件"
 
     def ready(self) -> None:
+<<<<<<< HEAD
         from complaints import access, menu, tasks  # noqa: F401  (access registers who may act on cases)
         from complaints.rules.notices import KINDS
         from governance.notice_kinds import add_kinds
@@ -17,3 +18,9 @@ class ComplaintsConfig(AppConfig):
         menu.register()
         tasks.register()
         add_kinds(KINDS)
+=======
+        from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
+
+        menu.register()
+        schedule.register()
+>>>>>>> loop

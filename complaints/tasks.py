@@ -1,10 +1,14 @@
 """Background work of complaints."""
 
+<<<<<<< HEAD
 from datetime import datetime
+=======
+>>>>>>> loop
 from uuid import UUID
 
 from celery import shared_task
 
+<<<<<<< HEAD
 from complaints import notices
 from complaints.rules.acts import Act
 from complaints.services.reminding import remind
@@ -41,3 +45,28 @@ def five_minutes_key(local: datetime) -> str:
 def register() -> None:
     """Register the recurring work of complaints, once, when the app is ready."""
     every_period("complaints.tasks.remind_due", five_minutes_key)
+=======
+from complaints.queries.watchdog import report_stuck
+from complaints.services.expiring import expire_due_information
+from complaints.services.routing import route_case as dispatch_by_rule
+from governance.jobs import CityTask
+from governance.queries.system import system_at_work
+
+
+@shared_task(base=CityTask, name="complaints.route_case")
+def route_case(*, case_id: str, **_later: object) -> None:
+    actor, now = system_at_work()
+    dispatch_by_rule(actor=actor, case_id=UUID(case_id), at=now)
+
+
+@shared_task(base=CityTask, name="complaints.expire_information")
+def expire_information(**_later: object) -> None:
+    actor, now = system_at_work()
+    expire_due_information(actor=actor, at=now)
+
+
+@shared_task(base=CityTask, name="complaints.watch_cases")
+def watch_cases(**_later: object) -> None:
+    actor, now = system_at_work()
+    report_stuck(actor, now)
+>>>>>>> loop
