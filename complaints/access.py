@@ -86,6 +86,7 @@ def by_assisting_unit(actor: Actor, case: Case | None) -> bool:
 
 CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.accept_case": by_whom_the_city_lets_accept,
+    "complaints.ask_information": by_whom_the_city_lets_accept,
     "complaints.sign_case": by_unit,
     "complaints.start_case": by_whoever_handles,
     "complaints.handle_case": by_whoever_handles,
