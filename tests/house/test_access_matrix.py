@@ -45,11 +45,19 @@ Faults = list[str]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Both cities, built once for the module and undone after it."""
+    """Both cities, built once for the module and undone after it.
+
+    The one transaction around them lasts as long as the module: longer than any request may.
+    """
     kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world(make_city("tianchang", "天长市", "QO"), make_city("shili", "示例市", "QF"))
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SET transaction_timeout = 0")
+        with transaction.atomic():
+            yield build_world(make_city("tianchang", "天长市", "QO"), make_city("shili", "示例市", "QF"))
+            transaction.set_rollback(True)
+        with connection.cursor() as cursor:
+            cursor.execute("RESET transaction_timeout")
     settings.MEDIA_ROOT = kept
 
 
