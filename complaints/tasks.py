@@ -4,9 +4,9 @@ from uuid import UUID
 
 from celery import shared_task
 
-from complaints.queries.watchdog import report_stuck
 from complaints.services.expiring import expire_due_information
 from complaints.services.routing import route_case as dispatch_by_rule
+from complaints.services.watching import report_stuck
 from governance.jobs import CityTask
 from governance.queries.system import system_at_work
 
@@ -26,4 +26,4 @@ def expire_information(**_later: object) -> None:
 @shared_task(base=CityTask, name="complaints.watch_cases")
 def watch_cases(**_later: object) -> None:
     actor, now = system_at_work()
-    report_stuck(actor, now)
+    report_stuck(actor=actor, at=now)

@@ -128,6 +128,7 @@ def _event_row(event: CaseEvent, case: Case, people: Mapping[UUID, str]) -> Even
         public_text=event.public_text,
         internal_text=event.internal_text,
         is_system=event.actor_id is None,
+        level=str(event.facts.get("level", "")),
     )
 
 

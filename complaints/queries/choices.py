@@ -12,9 +12,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
-from complaints.queries.routing import suggested_lead
+from complaints.queries.routing import firm_at, suggested_lead
 from complaints.rules.states import OPEN
-from firms.queries import contracts_on
 from governance.access import Actor
 from governance.calendars import calendar_of
 from governance.clock import today_of
@@ -145,7 +144,7 @@ def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> 
     orders = _open_orders()
     choices = {row.pk: UnitChoice(row.pk, row.name, orders.get(row.pk, 0)) for row in rows}
     lead = suggested_lead(rows, category.lead_department, case.path) if category else None
-    firm = contracts_on(today).filter(compound=case.place_id).values_list("firm__unit", flat=True).first()
+    firm = firm_at(case, today)
     carries_out = bool(category and category.usual_executor == "FIRM" and firm in choices)
     leading = [row for row in rows if row.kind not in {Unit.Kind.FIRM, Unit.Kind.PARTNER}]
     return UnitChoices(

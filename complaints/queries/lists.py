@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
-from complaints.models import Case, CasePhoto
+from complaints.models import AssistOrder, Case, CasePhoto
 from complaints.queries.cases import visible_cases
 from complaints.queries.shown import CasePages, CaseRow, Due
 from complaints.rules.public import public_state
@@ -220,8 +220,10 @@ def my_reports(actor: Actor, now: datetime, cursor: str = "") -> CasePages:
 
 
 def orders(actor: Actor, now: datetime, group: str = "handling", cursor: str = "") -> CasePages:
-    """Return the cases that the actor's own units answer for or carry out, most urgent first."""
+    """Return the cases that the actor's own units answer for, carry out or have a part in, most urgent first."""
     mine = Q(lead_unit__in=actor.scope.unit_ids) | Q(executor_unit__in=actor.scope.unit_ids)
+    parts = AssistOrder.objects.filter(unit__in=actor.scope.unit_ids, state=AssistOrder.State.OPEN)
+    mine |= Q(pk__in=parts.values("case"))
     offices = [post.place_id for post in actor.posts if post.place_id and not post.place_is_grid]
     if offices:
         kinds = [Unit.Kind.STREET_OFFICE, Unit.Kind.COMMUNITY_OFFICE]

@@ -73,6 +73,7 @@ class EventRow:
     public_text: str
     internal_text: str
     is_system: bool
+    level: str = ""
 
 
 @dataclass(frozen=True)

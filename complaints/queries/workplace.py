@@ -8,11 +8,11 @@ from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, StageClock
+from complaints.models import Case
 from complaints.queries.cases import visible_cases
 from complaints.queries.lists import GROUPS, CaseFilters, case_list
 from complaints.queries.shown import DayFigure, GridFigure, Kpi, Workplace
-from complaints.rules.stages import Outcome, Stage
+from complaints.rules.stages import Stage
 from complaints.rules.states import Status
 from firms.queries import firms_below
 from governance.access import Actor
@@ -130,10 +130,9 @@ def _per_day(cases: QuerySet[Case], moment: str, since: datetime) -> QuerySet[Ca
 def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
     """Return how many of the last thirty days' handled or overdue orders were in time, and how many there were (CASE_ON_TIME)."""
     since = now - timedelta(days=DAYS)
-    clocks = StageClock.objects.filter(case__in=cases.values("pk"), stage=Stage.HANDLE)
-    counted = clocks.aggregate(
-        good=Count("pk", filter=Q(outcome=Outcome.ON_TIME, stopped_at__gte=since)),
-        whole=Count("pk", filter=Q(stopped_at__gte=since) | Q(outcome=Outcome.RUNNING, due_at__lt=now)),
+    handled, overdue = Q(handled_at__gte=since), Q(stage=Stage.HANDLE, due_at__lt=now)
+    counted = cases.filter(handled | overdue).aggregate(
+        good=Count("pk", filter=Q(handled, ever_late=False)), whole=Count("pk")
     )
     return counted["good"], counted["whole"]
 
