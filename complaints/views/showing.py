@@ -12,6 +12,7 @@ from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow
 from complaints.rules.acts import Act
 from complaints.rules.priorities import Priority
 from complaints.rules.public import PublicState
+from complaints.rules.satisfaction import Level
 from complaints.rules.stages import Stage
 from complaints.rules.states import FINAL, Status
 from governance.components import CaseCard, DueChip, DueState, Fact, KeysetPage, Step
@@ -155,16 +156,19 @@ def staff_steps(page: CasePage) -> list[Step]:
         act = str(Act(event.act).label)
         is_last = place == 0 and page.row.status not in FINAL
         tone = "system" if event.is_system else "warn" if event.act == Act.VERIFY_FAIL else "now" if is_last else "ok"
-        found.append(
-            Step(act, event.at, _who(event), event.public_text or event.internal_text, tone, _is_internal(event))
-        )
-        if event.public_text and event.internal_text:
+        found.append(Step(act, event.at, _who(event), told(event) or event.internal_text, tone, _is_internal(event)))
+        if told(event) and event.internal_text:
             found.append(Step(_("内部备注"), detail=event.internal_text, internal=True))
     return found
 
 
+def told(event: EventRow) -> str:
+    """Return what everybody may read of an entry: a rating in words, else the public text."""
+    return _("评价：%(level)s") % {"level": Level(event.level).label} if event.level else event.public_text
+
+
 def _is_internal(event: EventRow) -> bool:
-    return bool(event.internal_text) and not event.public_text
+    return bool(event.internal_text) and not told(event)
 
 
 def _who(event: EventRow) -> str:
@@ -185,7 +189,7 @@ def public_steps(page: CasePage) -> list[Step]:
             str(PUBLIC_WORDS[Act(event.act)]),
             event.at,
             by.get(Act(event.act), ""),
-            event.public_text,
+            told(event),
             "now" if open_still and event is shown[-1] else "ok",
         )
         for event in shown

@@ -63,7 +63,7 @@ def lists_its_fields(shape: Shape) -> bool:
 
 def test_every_form_and_shape_is_found() -> None:
     acts = [
-        "Answered", "Asked", "Assisted", "Longer", "LongerGranted", "Noted", "OnCase", "Reasoned", "Reclassified", "Redispatched", "Refused",
+        "Answered", "Asked", "Assisted", "Longer", "LongerGranted", "NotAccepted", "Noted", "OnCase", "Reasoned", "Reclassified", "Redispatched",
         "Reprioritised", "Returned", "Suspended", "SuspensionGranted", "Told",
     ]  # fmt: skip
     assert sorted(f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()) == sorted(
