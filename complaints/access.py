@@ -7,9 +7,11 @@ from typing import Any
 from complaints.models import Case
 from complaints.queries.cases import works_in
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
+from complaints.rules.notes import WRITERS
 from complaints.rules.transitions import GRID, RATERS, TRANSITIONS
 from governance.access import Actor, rule
 from governance.queries.settings import setting_on
+from governance.rules.roles import Module
 
 ACCEPT_BY = "complaints.accept_by"
 
@@ -31,6 +33,11 @@ def by_the_reporter(actor: Actor, case: Case | None) -> bool:
     if actor.opened_id is not None:
         return case.pk == actor.opened_id and actor.acting is not None and actor.acting.role in RATERS
     return case.reporter_id is not None and case.reporter_id == actor.user_id
+
+
+def by_colleagues(actor: Actor, _case: Any) -> bool:
+    """Whoever works here; nobody who comes by a link."""
+    return actor.opened_id is None
 
 
 def by_unit(actor: Actor, case: Case | None) -> bool:
@@ -84,3 +91,4 @@ def _register() -> None:
 
 
 _register()
+rule("complaints.add_note", module=Module.CASE, letter="R", roles=WRITERS)(by_colleagues)

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from complaints.rules.numbers import PATTERN
-from complaints.views import cases, desk, orders, phone, photos, reporting, verifying, workplace
+from complaints.views import cases, desk, notes, orders, phone, photos, reporting, verifying, workplace
 
 
 class CaseNumber:
@@ -33,6 +33,7 @@ urlpatterns = [
     path("w/cases/<case:number>/verification/", verifying.VerifyCase.as_view(), name="verify"),
     path("w/cases/<case:number>/closing/", verifying.CloseCase.as_view(), name="close"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
+    path("w/cases/<case:number>/notes/", notes.AddNote.as_view(), name="note"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
     path("w/verification/", verifying.Queue.as_view(), name="verification_queue"),

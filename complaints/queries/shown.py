@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from complaints.rules.acts import Act
 from complaints.rules.public import PublicState
+from complaints.rules.stages import Outcome
 from complaints.rules.states import Status
 from governance.rules.deadlines import Trace
+from governance.rules.roles import Role
+
+NEAR = Fraction(7, 10)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Photo:
     refusal: str
     taken_at: datetime | None
     distance_m: int | None
+    round: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,21 @@ class EventRow:
     public_text: str
     internal_text: str
     is_system: bool
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note among colleagues; ``for_firm`` says that the handling firm reads it too."""
+
+    at: datetime
+    who: str
+    role: str
+    text: str
+    for_firm: bool
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,23 @@ class ClockRow:
     calendar_number: int
     past_calendar: bool
     trace: Trace
+    used: Fraction
+    paused_at: datetime | None = None
+    paused: timedelta = timedelta(0)
+    is_extended: bool = False
+
+    @property
+    def percent(self) -> int:
+        """The used share in whole per cent, 100 at most, for a bar."""
+        return min(100, int(self.used * 100))
+
+    @property
+    def tone(self) -> str:
+        if self.outcome == Outcome.LATE or (self.outcome == Outcome.RUNNING and self.used > 1):
+            return "over"
+        if self.outcome == Outcome.ON_TIME:
+            return "met"
+        return "near" if self.used >= NEAR else ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +170,7 @@ class CasePage:
     events: tuple[EventRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     deeds: tuple[Deed, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 
 from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
+from complaints.forms.notes import Note
 from complaints.models import Case
 from complaints.queries.case import case_page
 from complaints.queries.choices import areas, majors
 from complaints.queries.lists import CaseFilters, case_list
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
+from complaints.rules.notes import FIRMS
+from complaints.views.casefile import DeedLink, deed_groups, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
-from complaints.views.showing import facts, keyset, line, lines, pictures, staff_steps
+from complaints.views.showing import PUBLIC_TONES, facts, keyset, line, lines, pictures, public_steps, staff_steps
 from governance.components import Applied, Choice, Filter
 from governance.rules.answers import Refused
 
 FILTERS = ("group", "due", "major", "area", "channel", "q")
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
-    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.CLOSE: "complaints:close",
+    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify", Act.CLOSE: "complaints:close",
 }  # fmt: skip
 AT_ONCE = frozenset({Act.SIGN, Act.START, Act.CLOSE})
 
@@ -117,21 +120,36 @@ class CaseList(StaffPage):
 
 def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     """Return what a page shows of one case."""
-    found = case_page(page.actor, number, page.now)
-    deeds = [
-        {"deed": deed, "url": page.url(DEEDS[deed.act], number=number), "at_once": deed.act in AT_ONCE}
-        for deed in found.deeds
-        if deed.act in DEEDS
-    ]
+    found = case_page(page.actor, number, page.now, with_notes=True)
+    deeds = [DeedLink(deed, deed_url(page, deed.act, number), deed.act in AT_ONCE) for deed in found.deeds]
+    first, groups = deed_groups(deeds)
+    post = page.actor.acting
     return {
         "case": found,
         "line": line(found.row, page.url),
         "facts": facts(found),
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
+        "rounds": photo_rounds(found, page.url),
         "steps": staff_steps(found),
+        "public_steps": public_steps(found),
+        "public_tone": PUBLIC_TONES[found.row.public_state],
+        "sees_public": page.request.GET.get("see") == "public",
         "deeds": deeds,
+        "first_deeds": first,
+        "deed_groups": groups,
+        "turn": turn_of(found),
+        "may_note": page.may("complaints.add_note"),
+        "is_firm": post is not None and post.role in FIRMS,
+        "note_form": Note(),
     }
+
+
+def deed_url(page: StaffPage, act: Act, number: str) -> str:
+    """Return where a deed is done: its own page, or the one for all that have none."""
+    if act in DEEDS:
+        return page.url(DEEDS[act], number=number)
+    return page.url("complaints:act", number=number, act=act.value.lower())
 
 
 class OneCase(StaffPage):

@@ -68,8 +68,8 @@ class MyCase(PhonePage):
         return {
             "case": found,
             "line": line(found.row, self.url, "complaints:my_case"),
-            "tone": PUBLIC_TONES[found.row.public_state],
-            "steps": public_steps(found),
+            "public_tone": PUBLIC_TONES[found.row.public_state],
+            "public_steps": public_steps(found),
             "before": pictures(number, found.before, self.url),
             "after": pictures(number, found.after, self.url),
         }

@@ -40,6 +40,7 @@ HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
+NOTING = STAFF - {Role.AUDITOR}
 HANDLERS_ANYWHERE = HANDLING | OF_COMMUNITY - {Role.COMMUNITY_INSTRUCTOR} | {Role.STREET_OFFICER} | GRID
 
 SEES = {
@@ -146,6 +147,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
     "complaints:close": OnCase("VERIFIED", STAFF, CENTRE, get=302, post=302, sent=STEP),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from complaints.rules.transitions import TRANSITIONS
 from complaints.services.desk import accept_case, dispatch_case
 from complaints.services.filing import file_case
+from complaints.services.notes import add_note
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import close_case, fail_case, pass_case
 from governance.access import RULES, ActionRefused, Actor, Held, allows, require, system_actor
@@ -202,6 +203,7 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, town: pass_case(actor=actor, case_id=first_case(town), **NOW),
         lambda actor, town: fail_case(actor=actor, case_id=first_case(town), reason="x", **NOW),
     ],
+    "complaints.add_note": [lambda actor, town: add_note(actor=actor, case_id=first_case(town), text="x", **NOW)],
     "complaints.close_case": [lambda actor, town: close_case(actor=actor, case_id=first_case(town), **NOW)],
 }  # fmt: skip
 
