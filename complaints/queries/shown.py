@@ -186,13 +186,14 @@ class CasePages:
 
 @dataclass(frozen=True)
 class Kpi:
-    """A count of the strip above a list; clicking it filters the list."""
+    """A count of the strip above a list; clicking it filters the list. ``since`` is the moment that ``says`` tells of."""
 
     key: str
     label: str
     count: int
     says: str
     tone: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,36 @@ class DayFigure:
 
 
 @dataclass(frozen=True)
+class AreaFigure:
+    """An area of the ranking: a community of the city, or a compound of a community."""
+
+    path: str
+    name: str
+    open_count: int
+    overdue_count: int
+
+
+@dataclass(frozen=True)
+class MajorFigure:
+    """How many cases of a major category were reported in the last thirty days."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A suspended case: until when, and who works on it by which plan."""
+
+    number: str
+    title: str
+    place_name: str
+    unit_name: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Workplace:
     """The first page of the day for staff."""
 
@@ -234,4 +265,7 @@ class Workplace:
     reported_30: int = 0
     closed_30: int = 0
     on_time: tuple[int, int] = (0, 0)
-    communities: tuple[tuple[str, str, int, int], ...] = ()
+    satisfied: tuple[int, int] = (0, 0)
+    ranking: tuple[AreaFigure, ...] = ()
+    majors: tuple[MajorFigure, ...] = ()
+    resting: tuple[Resting, ...] = ()

@@ -59,6 +59,7 @@ class Report {
     this.titles = [this.heading.textContent, this.heading.dataset.reportHeading];
     const draft = stored();
     this.ref = draft.ref || uuid7();
+    this.offerDraft(FIELDS.some((name) => draft[name]));
     for (const name of FIELDS) {
       if (draft[name] && !form.elements[name].value) {
         form.elements[name].value = draft[name];
@@ -78,6 +79,31 @@ class Report {
     this.heading.textContent = this.titles[step - 1];
     this.tell("");
     window.scrollTo(0, 0);
+  }
+
+  /** Says that something typed earlier is still there, and clears it only after asking. */
+  offerDraft(wasLeft) {
+    const box = this.form.querySelector("[data-report-draft]");
+    const clear = box.querySelector("[data-report-clear]");
+    const says = box.querySelector("[data-report-draft-says]");
+    box.hidden = !wasLeft;
+    box.querySelector("[data-report-keep]").addEventListener("click", () => {
+      box.hidden = true;
+    });
+    clear.addEventListener("click", () => {
+      if (clear.dataset.sure) {
+        says.textContent = says.dataset.reportDraftSays;
+        clear.textContent = clear.dataset.sure;
+        clear.dataset.sure = "";
+        return;
+      }
+      for (const name of FIELDS) {
+        this.form.elements[name].value = "";
+      }
+      this.ref = uuid7();
+      this.keep();
+      box.hidden = true;
+    });
   }
 
   keep() {
@@ -257,14 +283,7 @@ class Report {
 function start(form) {
   const report = new Report(form);
   const photos = form.querySelector("#photos");
-  const banner = document.querySelector("[data-offline]");
-  const online = () => {
-    banner.hidden = navigator.onLine;
-  };
   report.locate();
-  online();
-  window.addEventListener("online", online);
-  window.addEventListener("offline", online);
   photos.addEventListener("change", () => report.take(photos.files));
   form.addEventListener("input", () => report.keep());
   form.addEventListener("change", () => report.keep());
