@@ -1,18 +1,21 @@
 """One case, whole, as an actor may see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
 
-from complaints.models import Case, CaseEvent, CasePhoto, StageClock
+from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
+from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
-from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, NoteRow, Photo
+from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Marks, NoteRow, Photo
 from complaints.rules.acts import Act
+from complaints.rules.guards import fits_request
 from complaints.rules.notes import NOTE, may_read_note
+from complaints.rules.satisfaction import REOPEN_DAYS, Review
 from complaints.rules.stages import Outcome
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS
@@ -30,15 +33,18 @@ from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
 WHOLE = (
-    "text", "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
+    "text", "pending_request", "return_count", "reopen_count", "is_binding", "urge_level", "suspended_until", "ever_late",
+    "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
     "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
     "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {
     Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,
-    Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CLOSE,
+    Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CALL_BACK,
 }  # fmt: skip
+REOPEN_SETTING = "complaints.reopen_days"
+REVIEWING = frozenset({Act.EXPLAIN, Act.REWORK})
 
 
 def seen_case(actor: Actor, number: str) -> Case:
@@ -94,6 +100,8 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         clocks=clocks_of(case, now, calendar_of(actor)),
         deeds=deeds_of(actor, case),
         notes=notes_of(actor, entries, people) if with_notes else (),
+        marks=_marks(case),
+        own_acts=own_acts_of(actor, case, events, now),
     )
 
 
@@ -106,6 +114,19 @@ def outlines_around(case: Case) -> tuple[tuple[str, str, dict[str, Any]], ...]:
 def names_of(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
     """Return the display names of accounts."""
     return dict(User.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "display_name"))
+
+
+def _marks(case: Case) -> Marks:
+    return Marks(
+        reworks=case.rework_count,
+        reopened=bool(case.reopen_count),
+        returns=case.return_count,
+        is_binding=case.is_binding,
+        urge_level=case.urge_level,
+        was_late=case.ever_late,
+        suspended_until=case.suspended_until if case.status == Status.SUSPENDED else None,
+        request=case.pending_request,
+    )
 
 
 def _reporter(actor: Actor, case: Case, people: Mapping[UUID, str]) -> str:
@@ -148,7 +169,9 @@ def notes_of(actor: Actor, entries: Iterable[CaseEvent], people: Mapping[UUID, s
         for entry in entries
         if entry.act == NOTE
         and may_read_note(
-            roles, for_firm=bool(entry.facts.get("for_firm")), is_own=entry.actor_id is not None and entry.actor_id == actor.user_id
+            roles,
+            for_firm=bool(entry.facts.get("for_firm")),
+            is_own=entry.actor_id is not None and entry.actor_id == actor.user_id,
         )
     )
 
@@ -201,8 +224,14 @@ def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[Clo
             past_calendar=clock.past_calendar,
             trace=trace_from_json(clock.trace),
             used=share_used(
-                clock.started_at, clock.due_at, clock.stopped_at or clock.paused_at or now, LimitUnit(clock.unit), calendar
+                clock.started_at,
+                clock.due_at,
+                clock.stopped_at or clock.paused_at or now,
+                LimitUnit(clock.unit),
+                calendar,
+                paused_seconds=clock.paused_seconds,
             ),
+            paused=timedelta(seconds=clock.paused_seconds),
             paused_at=clock.paused_at if clock.outcome == Outcome.RUNNING else None,
             is_extended=any(step.kind == TraceKind.EXTENDED for step in trace_from_json(clock.trace)),
         )
@@ -213,14 +242,53 @@ def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[Clo
 
 
 def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
-    """Return the acts that are offered in the case's state and that the actor may do, the next regular step first."""
+    """Return the acts of staff that the case's state offers and that the actor may do, the next regular step first."""
     status = Status(case.status)
+    possible = [
+        step
+        for step in TRANSITIONS
+        if step.available
+        and not step.own
+        and status in step.before
+        and fits_request(case.pending_request, step)
+        and allows(actor, step.action, case)
+    ]
+    waits_for_review = {step.act for step in possible} & REVIEWING and _has_review_due(case)
     found = [
         Deed(act=step.act, action=step.action, primary=PRIMARY.get(status) == step.act)
-        for step in TRANSITIONS
-        if step.available and status in step.before and allows(actor, step.action, case)
+        for step in possible
+        if (step.act in REVIEWING) <= bool(waits_for_review)
     ]
     return tuple(sorted(found, key=lambda deed: not deed.primary))
+
+
+def own_acts_of(actor: Actor, case: Case, events: Sequence[CaseEvent], now: datetime) -> tuple[Act, ...]:
+    """Return what whoever reported may do now, the events being the newest first.
+
+    No rating while one waits for its review, no second objection, no reopening after its time or a second time.
+    """
+    status = Status(case.status)
+    done = [event.act for event in events]
+    since_passed = done[: done.index(Act.VERIFY_PASS)] if Act.VERIFY_PASS in done else done
+    days = whole_setting(actor, REOPEN_SETTING, now, REOPEN_DAYS)
+    is_over = {
+        Act.RATE: Act.RATE in since_passed or (Act.CALL_BACK in since_passed and _has_review_due(case)),
+        Act.OBJECT_REFUSAL: Act.OBJECT_REFUSAL in done,
+        Act.REOPEN: bool(case.reopen_count) or case.closed_at is None or now > case.closed_at + timedelta(days=days),
+    }
+    return tuple(
+        step.act
+        for step in TRANSITIONS
+        if step.own
+        and step.available
+        and status in step.before
+        and allows(actor, step.action, case)
+        and not is_over.get(step.act, False)
+    )
+
+
+def _has_review_due(case: Case) -> bool:
+    return CallBack.objects.filter(case=case, review=Review.DUE).exists()
 
 
 def visible_photo(actor: Actor, number: str, photo_id: UUID) -> Attachment:

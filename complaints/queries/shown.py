@@ -143,6 +143,20 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What sets a case apart: how often it went wrong, how hard it is urged, what is asked about it, until when it rests."""
+
+    reworks: int
+    reopened: bool
+    returns: int
+    is_binding: bool
+    urge_level: int
+    was_late: bool
+    suspended_until: date | None
+    request: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """One case, whole, as this actor may see it."""
 
@@ -171,6 +185,8 @@ class CasePage:
     clocks: tuple[ClockRow, ...] = ()
     deeds: tuple[Deed, ...] = ()
     notes: tuple[NoteRow, ...] = ()
+    marks: Marks | None = None
+    own_acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, StageClock
+from complaints.models import CallBack, Case, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.choices import majors
 from complaints.queries.lists import GROUPS, CaseFilters, case_list
-from complaints.queries.shown import AreaFigure, DayFigure, GridFigure, Kpi, MajorFigure, Workplace
+from complaints.queries.shown import AreaFigure, DayFigure, GridFigure, Kpi, MajorFigure, Resting, Workplace
+from complaints.rules.satisfaction import SATISFIED, CallOutcome
 from complaints.rules.stages import Outcome, Stage
 from complaints.rules.states import Status
 from firms.queries import firms_below
@@ -27,6 +28,7 @@ from grids.queries import compounds_below, members_on_duty
 
 DAYS = 30
 MOST_MAJORS = 6
+MOST_RESTING = 6
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, name
         reported_30=sum(day.reported for day in days),
         closed_30=sum(day.closed for day in days),
         on_time=on_time(inside, now),
+        satisfied=satisfied(inside, now),
+        resting=resting(inside) if any(row.status == Status.SUSPENDED for row in open_cases) else (),
         ranking=ranking_of(open_cases, path, names),
         majors=majors_of(actor, reported),
     )
@@ -133,9 +137,30 @@ def kpis_of(found: Sequence[OpenFigure]) -> tuple[Kpi, ...]:
     oldest = min((row.first_reported for row in found if row.status == Status.REPORTED), default=None)
     return (
         Kpi("open", _("全部要办"), whole, _("未结的事件")),
-        Kpi("over", _("超期"), over, _("最早 %(at)s 到期") if over else _("没有超期的"), "hot" if over else "", first_over),
-        Kpi("near", _("临期"), near, _("%(at)s 前到期") if near else _("没有快到期的"), "amber" if near else "", first_near),
-        Kpi("to_accept", _("待受理"), waits[Status.REPORTED], _("最早 %(at)s 上报") if oldest else _("都接了"), "", oldest),
+        Kpi(
+            "over",
+            _("超期"),
+            over,
+            _("最早 %(at)s 到期") if over else _("没有超期的"),
+            "hot" if over else "",
+            first_over,
+        ),
+        Kpi(
+            "near",
+            _("临期"),
+            near,
+            _("%(at)s 前到期") if near else _("没有快到期的"),
+            "amber" if near else "",
+            first_near,
+        ),
+        Kpi(
+            "to_accept",
+            _("待受理"),
+            waits[Status.REPORTED],
+            _("最早 %(at)s 上报") if oldest else _("都接了"),
+            "",
+            oldest,
+        ),
         Kpi("to_dispatch", _("待派单"), waits[Status.ACCEPTED], _("已受理，没派出")),
         Kpi("handling", _("处置中"), sum(waits[status] for status in GROUPS["handling"]), _("单位正在办")),
         Kpi("to_verify", _("待核查"), waits[Status.HANDLED], _("办完，等人去看")),
@@ -189,6 +214,24 @@ def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
     return counted["good"], counted["whole"]
 
 
+def satisfied(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
+    """Return how many of the last thirty days' ratings were content, and how many ratings counted (CASE_SATISFACTION)."""
+    since = now - timedelta(days=DAYS)
+    calls = CallBack.objects.filter(case__in=cases.values("pk"), counts=True, outcome=CallOutcome.RATED, at__gte=since)
+    counted = calls.aggregate(good=Count("pk", filter=Q(level__in=sorted(SATISFIED))), whole=Count("pk"))
+    return counted["good"], counted["whole"]
+
+
+def resting(cases: QuerySet[Case]) -> tuple[Resting, ...]:
+    """Return the suspended cases, those whose review comes first on top, at most six."""
+    found = cases.filter(status=Status.SUSPENDED).order_by("suspended_until", "pk")
+    names = ("number", "text", "place__name", "executor_unit__name", "lead_unit__name", "suspended_until")
+    return tuple(
+        Resting(number, text.strip().partition("\n")[0][:60], place, executor or lead or "", until)
+        for number, text, place, executor, lead, until in found.values_list(*names)[:MOST_RESTING]
+    )
+
+
 def ranking_of(found: Sequence[OpenFigure], path: str, names: Mapping[str, str]) -> tuple[AreaFigure, ...]:
     """Return the communities of an area, or the compounds of a community, that have open cases, the most first."""
     inside_community = path.count("/") > 1
@@ -215,6 +258,4 @@ def grids_of(actor: Actor, path: str, found: Sequence[OpenFigure], today: date) 
         if row.grid:
             whole[row.grid] += row.whole
             over[row.grid] += row.over
-    return tuple(
-        GridFigure(grid.pk, grid.name, grid.outline or {}, whole[grid.pk], over[grid.pk]) for grid in grids
-    )
+    return tuple(GridFigure(grid.pk, grid.name, grid.outline or {}, whole[grid.pk], over[grid.pk]) for grid in grids)

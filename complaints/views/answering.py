@@ -1,6 +1,6 @@
 """What whoever reported does on the phone afterwards: rate, say that it is not solved, answer, add, object."""
 
-from http import HTTPStatus
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from complaints.forms.reporter import Answer, Objection, Rating, Unsolved, Words
 from complaints.models import Case
 from complaints.queries.case import case_page, seen_case
+from complaints.queries.shown import CasePage
 from complaints.rules.acts import Act
 from complaints.rules.satisfaction import Level, Reason
-from complaints.rules.states import Status
-from complaints.rules.transitions import transition
 from complaints.services.calling import rate_case, reopen_case
 from complaints.services.filing import REPORT_PHOTO, add_report_photo
 from complaints.services.intake import answer_information, object_refusal, supplement_case
@@ -22,6 +21,8 @@ from complaints.views.showing import PUBLIC_TONES, line, pictures, public_steps
 from governance.access import require
 from governance.services.attachments import store_upload
 
+UNSOLVED_IDS = "unsolved_%s"
+
 
 class OwnDeed(PhonePage, DeedPage):
     """A form with which the reporter does something to the own case; in a state that has no use for it, the case is shown instead."""
@@ -29,15 +30,20 @@ class OwnDeed(PhonePage, DeedPage):
     deed: ClassVar[Act]
     template_name = "complaints/phone/words.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @cached_property
+    def found(self) -> CasePage:
+        """The case as it is when the page is shown."""
+        return case_page(self.actor, self.kwargs["number"], self.now)
+
+    def get(self, _request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
         case = seen_case(self.actor, kwargs["number"])
         require(self.actor, self.action, case)
-        if Status(case.status) not in transition(self.deed).before:
+        if self.deed not in self.found.own_acts:
             return HttpResponseRedirect(self.url("complaints:my_case", number=case.number))
-        return super().get(request, *args, **kwargs)
+        return self.page(case, self.form_for(case))
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        found = case_page(self.actor, case.number, self.now)
+        found = self.found
         return {
             "case": found,
             "line": line(found.row, self.url, "complaints:my_case"),
@@ -73,7 +79,7 @@ class RateCase(OwnDeed):
     def form_for(self, case: Case, *, sent: bool = False) -> forms.Form:  # noqa: ARG002  (the same for every case)
         if not sent:
             return Rating()
-        return Unsolved(self.request.POST) if self.says_unsolved else Rating(self.request.POST)
+        return Unsolved(self.request.POST, auto_id=UNSOLVED_IDS) if self.says_unsolved else Rating(self.request.POST)
 
     def act(self, case: Case, form: Any) -> HttpResponse:
         said = form.cleaned_data
@@ -90,14 +96,14 @@ class RateCase(OwnDeed):
             return self.onward(case, _("收到了，值班长两个工作日内答复你要不要重办"))
         return self.onward(case, _("谢谢，评价已记下"))
 
-    def page(self, case: Case, form: forms.Form, status: HTTPStatus = HTTPStatus.OK, conflict: Any = None) -> HttpResponse:
-        answer = super().page(case, form, status, conflict)
-        context: dict[str, Any] = answer.context_data  # type: ignore[attr-defined]  # a template response not rendered yet
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:
         is_unsolved = isinstance(form, Unsolved)
-        context["rating"] = Rating() if is_unsolved else form
-        context["unsolved"] = form if is_unsolved else Unsolved(auto_id="unsolved_%s")
-        context["is_unsolved"] = is_unsolved
-        return answer
+        return {
+            **super().about(case, form),
+            "rating": Rating() if is_unsolved else form,
+            "unsolved": form if is_unsolved else Unsolved(auto_id=UNSOLVED_IDS),
+            "is_unsolved": is_unsolved,
+        }
 
 
 class ReopenCase(OwnDeed):
@@ -118,7 +124,11 @@ class ReopenCase(OwnDeed):
     def act(self, case: Case, form: Any) -> HttpResponse:
         said = form.cleaned_data
         reopen_case(
-            actor=self.actor, case_id=case.pk, reason=said["text"], expected_version=said["expected_version"], at=self.now
+            actor=self.actor,
+            case_id=case.pk,
+            reason=said["text"],
+            expected_version=said["expected_version"],
+            at=self.now,
         )
         return self.onward(case, _("已退回，会重新派单"))
 
@@ -153,13 +163,15 @@ class AnswerInformation(OwnDeed):
         require(self.actor, self.action, case)  # before a file is kept: a refusal takes back rows, not files
         said = form.cleaned_data
         kept = [
-            store_upload(
-                actor=self.actor, upload=upload, client_ref=case.client_ref, purpose=REPORT_PHOTO, at=self.now
-            )
+            store_upload(actor=self.actor, upload=upload, client_ref=case.client_ref, purpose=REPORT_PHOTO, at=self.now)
             for upload in said["photos"]
         ]
         answer_information(
-            actor=self.actor, case_id=case.pk, answer=said["text"], expected_version=said["expected_version"], at=self.now
+            actor=self.actor,
+            case_id=case.pk,
+            answer=said["text"],
+            expected_version=said["expected_version"],
+            at=self.now,
         )
         for attachment in kept:
             add_report_photo(actor=self.actor, attachment=attachment)
@@ -200,6 +212,10 @@ class ObjectRefusal(OwnDeed):
     def act(self, case: Case, form: Any) -> HttpResponse:
         said = form.cleaned_data
         object_refusal(
-            actor=self.actor, case_id=case.pk, reason=said["text"], expected_version=said["expected_version"], at=self.now
+            actor=self.actor,
+            case_id=case.pk,
+            reason=said["text"],
+            expected_version=said["expected_version"],
+            at=self.now,
         )
         return self.onward(case, _("异议已提，等值班长裁定"))

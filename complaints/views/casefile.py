@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.utils.functional import Promise
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from complaints.queries.shown import CasePage, Deed, Photo
 from complaints.rules.acts import Act
+from complaints.rules.requests import RequestKind
 from complaints.rules.states import Status
 from complaints.views.showing import Address, Picture, pictures
+from governance.templatetags.ui.words import date_in_sentence
 
 INTAKE, DISPATCHING, HANDLING, ASKING, OTHER = range(5)
 GROUPS: Mapping[int, str | Promise] = {
@@ -27,11 +30,11 @@ GROUP_OF: Mapping[Act, int] = {
         Act.DENY_OBJECTION, Act.MERGE, Act.UNMERGE, Act.SUPPLEMENT,
     ), INTAKE),
     **dict.fromkeys((
-        Act.DISPATCH, Act.REDISPATCH, Act.ASK_RETURN, Act.GRANT_RETURN, Act.DENY_RETURN,
+        Act.DISPATCH, Act.REDISPATCH, Act.ASK_RETURN, Act.GRANT_RETURN, Act.DENY_RETURN, Act.ADD_ASSIST,
     ), DISPATCHING),
     **dict.fromkeys((
         Act.SIGN, Act.START, Act.ASK_EXTENSION, Act.GRANT_EXTENSION, Act.DENY_EXTENSION, Act.ASK_SUSPENSION, Act.SUSPEND,
-        Act.DENY_SUSPENSION, Act.RESUME, Act.HANDLE,
+        Act.DENY_SUSPENSION, Act.RESUME, Act.HANDLE, Act.ANSWER_ASSIST,
     ), HANDLING),
     **dict.fromkeys((
         Act.VERIFY_PASS, Act.VERIFY_FAIL, Act.RATE, Act.CALL_BACK, Act.EXPLAIN, Act.REWORK, Act.CLOSE, Act.REOPEN,
@@ -69,6 +72,14 @@ class DeedGroup:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """A mark in the head of a case, with the class of its tag."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class PhotoRound:
     """What it looked like before and after one round of work."""
 
@@ -100,7 +111,9 @@ def photo_rounds(found: CasePage, address: Address) -> list[PhotoRound]:
     for place, (_round, photos) in enumerate(groupby(found.after, key=lambda photo: photo.round)):
         after = list(photos)
         label = (
-            ngettext("返工 %(times)s 次之后", "返工 %(times)s 次之后", place) % {"times": place} if place else _("第一次处置")
+            ngettext("返工 %(times)s 次之后", "返工 %(times)s 次之后", place) % {"times": place}
+            if place
+            else _("第一次处置")
         )
         rounds.append(
             PhotoRound(
@@ -115,6 +128,37 @@ def photo_rounds(found: CasePage, address: Address) -> list[PhotoRound]:
     if not rounds:
         rounds.append(PhotoRound("", _("处置前"), _("处置后"), pictures(number, before, address), []))
     return rounds[::-1]
+
+
+def flags_of(found: CasePage, now: datetime) -> list[Flag]:
+    """Return what sets the case apart as marks for its head, the most pressing first."""
+    marks = found.marks
+    if marks is None:
+        return []
+    until = date_in_sentence(marks.suspended_until, now)
+    held = [
+        (marks.urge_level, "bad", _("%(level)s 级督办") % {"level": marks.urge_level}),
+        (
+            marks.request,
+            "wait",
+            _("%(kind)s待裁定") % {"kind": RequestKind(marks.request).label if marks.request else ""},
+        ),
+        (marks.suspended_until, "stop", _("挂账到%(day)s") % {"day": until}),
+        (marks.reopened, "back", _("重新打开过")),
+        (
+            marks.reworks,
+            "back",
+            ngettext("返工 %(times)s 次", "返工 %(times)s 次", marks.reworks) % {"times": marks.reworks},
+        ),
+        (
+            marks.returns,
+            "back",
+            ngettext("退单 %(times)s 次", "退单 %(times)s 次", marks.returns) % {"times": marks.returns},
+        ),
+        (marks.is_binding, "plain", _("值班长已裁定归属")),
+        (marks.was_late, "bad", _("超过期")),
+    ]
+    return [Flag(text, kind) for is_so, kind, text in held if is_so]
 
 
 def turn_of(found: CasePage) -> str:

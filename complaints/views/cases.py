@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from complaints.forms.acts import ACT_FORMS
 from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
 from complaints.forms.notes import Note
@@ -17,7 +18,7 @@ from complaints.queries.lists import CaseFilters, case_list
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
 from complaints.rules.notes import FIRMS
-from complaints.views.casefile import DeedLink, deed_groups, photo_rounds, turn_of
+from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.showing import PUBLIC_TONES, facts, keyset, line, lines, pictures, public_steps, staff_steps
 from governance.components import Applied, Choice, Filter
@@ -26,9 +27,10 @@ from governance.rules.answers import Refused
 FILTERS = ("group", "due", "major", "area", "channel", "q")
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
-    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify", Act.CLOSE: "complaints:close",
+    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify",
+    Act.CALL_BACK: "complaints:call",
 }  # fmt: skip
-AT_ONCE = frozenset({Act.SIGN, Act.START, Act.CLOSE})
+AT_ONCE = frozenset({Act.SIGN, Act.START})
 
 
 def narrowing(request: HttpRequest) -> dict[str, str]:
@@ -118,10 +120,21 @@ class CaseList(StaffPage):
         return f"{self.request.path}?{urlencode(changed)}"
 
 
+def deed_url(page: StaffPage, act: Act, number: str) -> str:
+    """Return the address of an act's own page, else of the one that it shares with others."""
+    if act in DEEDS:
+        return page.url(DEEDS[act], number=number)
+    return page.url("complaints:act", number=number, act=act.value.lower())
+
+
 def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     """Return what a page shows of one case."""
     found = case_page(page.actor, number, page.now, with_notes=True)
-    deeds = [DeedLink(deed, deed_url(page, deed.act, number), deed.act in AT_ONCE) for deed in found.deeds]
+    deeds = [
+        DeedLink(deed, deed_url(page, deed.act, number), deed.act in AT_ONCE)
+        for deed in found.deeds
+        if deed.act in DEEDS or deed.act in ACT_FORMS
+    ]
     first, groups = deed_groups(deeds)
     post = page.actor.acting
     return {
@@ -139,17 +152,11 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "first_deeds": first,
         "deed_groups": groups,
         "turn": turn_of(found),
+        "flags": flags_of(found, page.now),
         "may_note": page.may("complaints.add_note"),
         "is_firm": post is not None and post.role in FIRMS,
         "note_form": Note(),
     }
-
-
-def deed_url(page: StaffPage, act: Act, number: str) -> str:
-    """Return where a deed is done: its own page, or the one for all that have none."""
-    if act in DEEDS:
-        return page.url(DEEDS[act], number=number)
-    return page.url("complaints:act", number=number, act=act.value.lower())
 
 
 class OneCase(StaffPage):

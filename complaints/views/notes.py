@@ -33,9 +33,7 @@ class AddNote(StaffPage):
             return self.again(case.number, form)
         sent = form.cleaned_data
         try:
-            add_note(
-                actor=self.actor, case_id=case.pk, text=sent["text"], for_firm=sent["for_firm"], at=self.now
-            )
+            add_note(actor=self.actor, case_id=case.pk, text=sent["text"], for_firm=sent["for_firm"], at=self.now)
         except Refused as refusal:
             for sentence in refusal.sentences:
                 form.add_error("text", sentence)

@@ -40,6 +40,7 @@ HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
+OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
 NOTING = STAFF - {Role.AUDITOR}
 HANDLERS_ANYWHERE = HANDLING | OF_COMMUNITY - {Role.COMMUNITY_INSTRUCTOR} | {Role.STREET_OFFICER} | GRID
 
@@ -148,7 +149,17 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
-    "complaints:close": OnCase("VERIFIED", STAFF, CENTRE, get=302, post=302, sent=STEP),
+    "complaints:rate": OnCase("VERIFIED", ALL, RATING, post=302, sent={**STEP, "level": "SATISFIED"}, get_needs_right=True),
+    "complaints:reopen": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:answer": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:supplement": OnCase("REPORTED", ALL, OWN_REPORT, post=302, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:object": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:act": OnCase("REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "question": "x"}, get_needs_right=True),
+    "complaints:call": OnCase("VERIFIED", STAFF, CENTRE, post=302, sent={**STEP, "way": "PHONE", "outcome": "NO_CONSENT"}, get_needs_right=True),
+    "complaints:call_backs": Page(STAFF),
+    "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
+    "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:watchdog": Page(STAFF),
 }  # fmt: skip
 
 FOREIGN_KEYS = {
