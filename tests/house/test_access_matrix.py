@@ -164,7 +164,7 @@ def looked_at(row: OnCase, role: Role, where: str) -> int:
     """Return what a role gets for looking at an address of a case that lies ``where``."""
     if role not in row.readers:
         return 403
-    if row.get == 302:  # a way on to the case's page, which asks for itself
+    if row.get == 302 and not row.get_needs_right:  # a way on to the case's page, which asks for itself
         return 302
     if not sees(role, where, row.state):
         return 404
