@@ -1,6 +1,7 @@
 """The first page of a working day."""
 
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -19,13 +20,14 @@ from complaints.views.frames import StaffPage
 from complaints.views.maps import grid_panel
 from complaints.views.showing import Line, Next, lines
 from governance import components
-from governance.templatetags.ui.words import moment
+from governance.clock import today_of
+from governance.templatetags.ui.words import date_in_sentence, moment
 
 Areas = tuple[tuple[str, str, int], ...]
 DUES = frozenset({"over", "near"})
 MOST_MEMBERS = 40
 MOST_RANKED = 8
-MOST_BUSY = 3
+MOST_BUSY = 5
 DESK = {
     Status.REPORTED: ("complaints.accept_case", gettext_lazy("受理")),
     Status.ACCEPTED: ("complaints.dispatch_case", gettext_lazy("派单")),
@@ -123,11 +125,16 @@ class Today(StaffPage):
             kpi.label,
             kpi.count,
             _("件"),
-            kpi.says % {"at": moment(kpi.since, self.now)} if kpi.since else kpi.says,
+            kpi.says % {"at": self.near(kpi.since)} if kpi.since else kpi.says,
             self.address("complaints:workplace", {**kept, **narrowed}),
             kpi.tone,
             chosen == narrowed,
         )
+
+    def near(self, at: datetime) -> str:
+        """Return a moment in few words: with its time beside today, else the day alone."""
+        is_near = abs((today_of(at) - today_of(self.now)).days) <= 1
+        return moment(at, self.now) if is_near else date_in_sentence(at, self.now)
 
     def scope(self, place: Workplace, known: Areas) -> list[components.Choice]:
         """Return the areas to switch to; none when there is only one."""

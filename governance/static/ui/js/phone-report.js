@@ -4,11 +4,11 @@
  * body, the photos follow one by one. Without this script the page is one plain form.
  */
 
+import { offerDraft, store, stored } from "./draft.js";
 import { each } from "./each.js";
 import { shrink } from "./photo.js";
 import { sha256 } from "./sha256.js";
 
-const DRAFT = "report-draft";
 const FIELDS = ["text", "spot", "place"];
 const MOST = 9;
 
@@ -26,26 +26,6 @@ function uuid7() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(DRAFT)) || {};
-  } catch {
-    return {};
-  }
-}
-
-function store(draft) {
-  try {
-    if (draft) {
-      localStorage.setItem(DRAFT, JSON.stringify(draft));
-    } else {
-      localStorage.removeItem(DRAFT);
-    }
-  } catch {
-    // a full or forbidden store loses the draft, not the report
-  }
-}
-
 class Report {
   constructor(form) {
     this.form = form;
@@ -59,7 +39,13 @@ class Report {
     this.titles = [this.heading.textContent, this.heading.dataset.reportHeading];
     const draft = stored();
     this.ref = draft.ref || uuid7();
-    this.offerDraft(FIELDS.some((name) => draft[name]));
+    offerDraft(form, FIELDS.some((name) => draft[name]), () => {
+      FIELDS.forEach((name) => {
+        form.elements[name].value = "";
+      });
+      this.ref = uuid7();
+      this.keep();
+    });
     for (const name of FIELDS) {
       if (draft[name] && !form.elements[name].value) {
         form.elements[name].value = draft[name];
@@ -79,31 +65,6 @@ class Report {
     this.heading.textContent = this.titles[step - 1];
     this.tell("");
     window.scrollTo(0, 0);
-  }
-
-  /** Says that something typed earlier is still there, and clears it only after asking. */
-  offerDraft(wasLeft) {
-    const box = this.form.querySelector("[data-report-draft]");
-    const clear = box.querySelector("[data-report-clear]");
-    const says = box.querySelector("[data-report-draft-says]");
-    box.hidden = !wasLeft;
-    box.querySelector("[data-report-keep]").addEventListener("click", () => {
-      box.hidden = true;
-    });
-    clear.addEventListener("click", () => {
-      if (clear.dataset.sure) {
-        says.textContent = says.dataset.reportDraftSays;
-        clear.textContent = clear.dataset.sure;
-        clear.dataset.sure = "";
-        return;
-      }
-      for (const name of FIELDS) {
-        this.form.elements[name].value = "";
-      }
-      this.ref = uuid7();
-      this.keep();
-      box.hidden = true;
-    });
   }
 
   keep() {

@@ -3,13 +3,20 @@
 import { each } from "./each.js";
 import { openModal } from "./modal.js";
 
+const SVG = "http://www.w3.org/2000/svg";
+
 function button(name, label, className) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = className;
   made.setAttribute("aria-label", label);
-  const sprite = document.body.dataset.sprite;
-  made.innerHTML = `<svg class="i" aria-hidden="true"><use href="${sprite}#${name}"/></svg>`;
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("class", "i");
+  picture.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${document.body.dataset.sprite}#${name}`);
+  picture.append(use);
+  made.append(picture);
   return made;
 }
 
@@ -51,18 +58,19 @@ function start(box) {
   next.hidden = links.length < 2;
   previous.addEventListener("click", () => show(at - 1));
   next.addEventListener("click", () => show(at + 1));
-  made.addEventListener("keydown", (event) => {
+  const onKey = (event) => {
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       show(at + (event.key === "ArrowRight" ? 1 : -1));
     }
-  });
+  };
   links.forEach((link, place) => {
     link.addEventListener("click", (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
         show(place);
-        openModal(made);
+        document.addEventListener("keydown", onKey);
+        openModal(made, () => document.removeEventListener("keydown", onKey));
       }
     });
   });
