@@ -15,7 +15,10 @@ with acting_for(City.objects.get(slug='tianchang')):
     {}
 """
 GIVE = "case = Case.objects.filter({how}).order_by('pk')[0]; Case.objects.filter(pk=case.pk).update(reporter=User.objects.get(username='resident'){more}); print(case.number)"
-WITH_PHOTOS = "status='{status}', photos__role='AFTER', photos__attachment__state='READY'"
+WITH_PHOTOS = (
+    "status='{status}', photos__role='AFTER', photos__attachment__state='READY', "
+    "pk__in=Case.objects.filter(photos__role='BEFORE', photos__attachment__state='READY').values('pk')"
+)
 MADE: dict[str, str] = {}
 
 
