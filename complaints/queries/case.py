@@ -233,6 +233,7 @@ def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[Clo
             ),
             paused=timedelta(seconds=clock.paused_seconds),
             paused_at=clock.paused_at if clock.outcome == Outcome.RUNNING else None,
+            is_over=clock.outcome == Outcome.RUNNING and clock.paused_at is None and now > clock.due_at,
             is_extended=any(step.kind == TraceKind.EXTENDED for step in trace_from_json(clock.trace)),
         )
         for clock in StageClock.objects.filter(case=case)

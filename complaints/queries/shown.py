@@ -118,6 +118,7 @@ class ClockRow:
     paused_at: datetime | None = None
     paused: timedelta = timedelta(0)
     is_extended: bool = False
+    is_over: bool = False
 
     @property
     def percent(self) -> int:
@@ -126,7 +127,7 @@ class ClockRow:
 
     @property
     def tone(self) -> str:
-        if self.outcome == Outcome.LATE or (self.outcome == Outcome.RUNNING and self.used > 1):
+        if self.outcome == Outcome.LATE or self.is_over:
             return "over"
         if self.outcome == Outcome.ON_TIME:
             return "met"

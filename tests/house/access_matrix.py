@@ -92,6 +92,11 @@ class OnCase:
     by_unit: bool = False
     is_api: bool = False
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether looking at the address leads on to the case's page, for anybody: that page asks for itself."""
+        return self.get == 302 and not self.get_needs_right
+
 
 STEP = {"expected_version": "{version}"}
 MATRIX: dict[str, Open | Page | OnCase] = {
