@@ -8,6 +8,7 @@ from complaints.models import CallBackCheck, Case
 from complaints.queries.cases import works_in
 from complaints.queries.units import open_assist_of
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
+from complaints.rules.notes import WRITERS
 from complaints.rules.transitions import CENTRE, GRID, RATERS, SUPERVISOR, TRANSITIONS
 from governance.access import Actor, rule
 from governance.queries.settings import setting_on
@@ -33,6 +34,11 @@ def by_the_reporter(actor: Actor, case: Case | None) -> bool:
     if actor.opened_id is not None:
         return case.pk == actor.opened_id and actor.acting is not None and actor.acting.role in RATERS
     return case.reporter_id is not None and case.reporter_id == actor.user_id
+
+
+def by_colleagues(actor: Actor, _case: Any) -> bool:
+    """Whoever works here; nobody who comes by a link."""
+    return actor.opened_id is None
 
 
 def by_unit(actor: Actor, case: Case | None) -> bool:
@@ -112,6 +118,7 @@ def _register() -> None:
 
 
 _register()
+rule("complaints.add_note", module=Module.CASE, letter="R", roles=WRITERS)(by_colleagues)
 
 
 @rule("complaints.check_call", module=Module.CASE, letter="A", roles=frozenset({Role.CC_SUPERVISOR}))

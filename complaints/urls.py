@@ -5,9 +5,11 @@ from django.urls import include, path, register_converter
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
+    answering,
     calls,
     cases,
     desk,
+    notes,
     orders,
     phone,
     photos,
@@ -46,6 +48,7 @@ urlpatterns = [
     path("w/cases/<case:number>/call/", calls.CallReporter.as_view(), name="call"),
     path("w/cases/<case:number>/acts/<slug:act>/", acts.ActOnCase.as_view(), name="act"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
+    path("w/cases/<case:number>/notes/", notes.AddNote.as_view(), name="note"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
     path("w/verification/", verifying.Queue.as_view(), name="verification_queue"),
@@ -59,6 +62,11 @@ urlpatterns = [
     path("m/report/<case:number>/", reporting.Reported.as_view(), name="reported"),
     path("m/verification/<case:number>/", verifying.VerifyOnPhone.as_view(), name="phone_verify"),
     path("m/cases/", phone.MyCases.as_view(), name="my_cases"),
+    path("m/cases/<case:number>/rating/", answering.RateCase.as_view(), name="rate"),
+    path("m/cases/<case:number>/reopening/", answering.ReopenCase.as_view(), name="reopen"),
+    path("m/cases/<case:number>/answer/", answering.AnswerInformation.as_view(), name="answer"),
+    path("m/cases/<case:number>/supplement/", answering.SupplementCase.as_view(), name="supplement"),
+    path("m/cases/<case:number>/objection/", answering.ObjectRefusal.as_view(), name="object"),
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
     path("api/", include("complaints.api.urls")),
 ]

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
-from complaints.models import AssistOrder, Case, CasePhoto
+from complaints.models import AssistOrder, CallBack, Case, CasePhoto
 from complaints.queries.cases import visible_cases
 from complaints.queries.shown import CasePages, CaseRow, Due
 from complaints.rules.public import public_state
+from complaints.rules.satisfaction import Review
 from complaints.rules.states import OPEN, Status
 from governance.access import Actor
 from governance.calendars import calendar_of
@@ -241,3 +242,24 @@ def to_verify(actor: Actor, now: datetime, cursor: str = "") -> CasePages:
     if actor.scope.unit_ids:
         waiting = waiting.exclude(lead_unit__in=actor.scope.unit_ids).exclude(executor_unit__in=actor.scope.unit_ids)
     return paged(actor, waiting, "due", now, cursor)
+
+
+def awaiting_reporter(actor: Actor, now: datetime, size: int) -> CasePages:
+    """Return the actor's own reports that wait for the actor: for an answer, or for saying whether it is solved.
+
+    A dissatisfied one waits for its review, not for the reporter.
+    """
+    waiting = visible_cases(actor).filter(reporter=actor.user_id, status__in=[Status.INFO_ASKED, Status.VERIFIED])
+    waiting = waiting.exclude(pk__in=CallBack.objects.filter(review=Review.DUE).values("case"))
+    return paged(actor, waiting, "newest", now, size=size, total=0)
+
+
+def to_settle(actor: Actor, now: datetime, size: int) -> CasePages:
+    """Return what grid workers settle themselves in their grids, the most urgent first (``by_whoever_handles``)."""
+    waiting = visible_cases(actor).filter(
+        grid__in=actor.scope.grid_ids,
+        category__usual_executor="GRID",
+        executor_unit=None,
+        status__in=[Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS],
+    )
+    return paged(actor, waiting, "due", now, size=size, total=0)

@@ -10,21 +10,25 @@ from django.utils.translation import gettext as _
 from complaints.forms.acts import ACT_FORMS
 from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
+from complaints.forms.notes import Note
 from complaints.models import Case
 from complaints.queries.case import case_page
 from complaints.queries.choices import areas, majors
 from complaints.queries.lists import CaseFilters, case_list
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
+from complaints.rules.notes import FIRMS
+from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
-from complaints.views.showing import facts, keyset, line, lines, pictures, staff_steps
+from complaints.views.showing import PUBLIC_TONES, facts, keyset, line, lines, pictures, public_steps, staff_steps
 from governance.components import Applied, Choice, Filter
 from governance.rules.answers import Refused
 
 FILTERS = ("group", "due", "major", "area", "channel", "q")
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
-    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.CALL_BACK: "complaints:call",
+    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify",
+    Act.CALL_BACK: "complaints:call",
 }  # fmt: skip
 AT_ONCE = frozenset({Act.SIGN, Act.START})
 
@@ -125,20 +129,33 @@ def deed_url(page: StaffPage, act: Act, number: str) -> str:
 
 def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     """Return what a page shows of one case."""
-    found = case_page(page.actor, number, page.now)
+    found = case_page(page.actor, number, page.now, with_notes=True)
     deeds = [
-        {"deed": deed, "url": deed_url(page, deed.act, number), "at_once": deed.act in AT_ONCE}
+        DeedLink(deed, deed_url(page, deed.act, number), deed.act in AT_ONCE)
         for deed in found.deeds
         if deed.act in DEEDS or deed.act in ACT_FORMS
     ]
+    first, groups = deed_groups(deeds)
+    post = page.actor.acting
     return {
         "case": found,
         "line": line(found.row, page.url),
         "facts": facts(found),
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
+        "rounds": photo_rounds(found, page.url),
         "steps": staff_steps(found),
+        "public_steps": public_steps(found),
+        "public_tone": PUBLIC_TONES[found.row.public_state],
+        "sees_public": page.request.GET.get("see") == "public",
         "deeds": deeds,
+        "first_deeds": first,
+        "deed_groups": groups,
+        "turn": turn_of(found),
+        "flags": flags_of(found, page.now),
+        "may_note": page.may("complaints.add_note"),
+        "is_firm": post is not None and post.role in FIRMS,
+        "note_form": Note(),
     }
 
 

@@ -130,7 +130,7 @@ class AcceptCase(DeedPage):
         shown = case_shown(self, case.number)
         groups = categories(self.actor)
         category = self.chosen(groups, case)
-        acts = {deed["deed"].action for deed in shown["deeds"]}
+        acts = {one.deed.action for one in shown["deeds"]}
         may_accept = ACCEPT in acts
         return {
             **shown,

@@ -156,8 +156,12 @@ def staff_steps(page: CasePage) -> list[Step]:
         act = str(Act(event.act).label)
         is_last = place == 0 and page.row.status not in FINAL
         tone = "system" if event.is_system else "warn" if event.act == Act.VERIFY_FAIL else "now" if is_last else "ok"
-        found.append(Step(act, event.at, _who(event), told(event) or event.internal_text, tone, _is_internal(event)))
-        if told(event) and event.internal_text:
+        public = told(event)
+        is_public = bool(public) and event.act in PUBLIC_WORDS
+        found.append(
+            Step(act, event.at, _who(event), public or event.internal_text, tone, _is_internal(event), is_public)
+        )
+        if public and event.internal_text:
             found.append(Step(_("内部备注"), detail=event.internal_text, internal=True))
     return found
 

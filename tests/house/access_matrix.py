@@ -40,6 +40,8 @@ HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
+OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
+NOTING = STAFF - {Role.AUDITOR}
 HANDLERS_ANYWHERE = HANDLING | OF_COMMUNITY - {Role.COMMUNITY_INSTRUCTOR} | {Role.STREET_OFFICER} | GRID
 
 SEES = {
@@ -89,6 +91,11 @@ class OnCase:
     get_needs_right: bool = False
     by_unit: bool = False
     is_api: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether looking at the address leads on to the case's page, for anybody: that page asks for itself."""
+        return self.get == 302 and not self.get_needs_right
 
 
 STEP = {"expected_version": "{version}"}
@@ -146,6 +153,12 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
+    "complaints:rate": OnCase("VERIFIED", ALL, RATING, post=302, sent={**STEP, "level": "SATISFIED"}, get_needs_right=True),
+    "complaints:reopen": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:answer": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:supplement": OnCase("REPORTED", ALL, OWN_REPORT, post=302, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:object": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
     "complaints:act": OnCase("REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "question": "x"}, get_needs_right=True),
     "complaints:call": OnCase("VERIFIED", STAFF, CENTRE, post=302, sent={**STEP, "way": "PHONE", "outcome": "NO_CONSENT"}, get_needs_right=True),
     "complaints:call_backs": Page(STAFF),

@@ -8,7 +8,7 @@ from typing import Any
 from complaints.models import CallBack, CallBackCheck, Case
 from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import CallOutcome, Level, Way
-from complaints.services import calling, desk, dispatch, intake, orders, requests, verifying
+from complaints.services import calling, desk, dispatch, intake, notes, orders, requests, verifying
 from complaints.services.filing import file_case
 from governance.access import Actor
 from governance.models import Post
@@ -102,6 +102,7 @@ DEEDS: dict[str, list[Deed]] = {
         on_case(calling.decide_dissatisfaction, rework=True, **WORDS),
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
     ],
+    "complaints.add_note": [on_case(notes.add_note, text="x")],
     "complaints.check_call": [
         lambda actor, town: calling.check_call(
             actor=actor, check_id=drawn_call(town).pk, outcome=CallOutcome.RATED, level=Level.SATISFIED, **NOW

@@ -179,7 +179,7 @@ def looked_at(row: OnCase, role: Role, where: str) -> int:
     """Return what a role gets for looking at an address of a case that lies ``where``."""
     if role not in row.readers:
         return 403
-    if row.get == 302:  # a way on to the case's page, which asks for itself
+    if row.leads_on:  # a way on to the case's page, which asks for itself
         return 302
     if not sees(role, where, row.state):
         return 404
@@ -260,7 +260,7 @@ def test_case_of_one_city_is_unknown_under_the_name_of_the_other(world: World, d
     answer = door.ask(world.stranger.username, "GET", name, "own", slug="shili")
     row = MATRIX[name]
     assert isinstance(row, OnCase)
-    assert answer.status_code == (302 if row.get == 302 else 404)
+    assert answer.status_code == (302 if row.leads_on else 404)
     assert door.marks(answer, [OWN], world.cases["own", row.state].number) == []
 
 

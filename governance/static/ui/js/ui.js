@@ -10,6 +10,8 @@ const MODULES = [
   ["[data-session]", () => import("./session.js")],
   ["[data-hotkeys]", () => import("./hotkeys.js")],
   ["[data-filters]", () => import("./filters.js")],
+  ["[data-offline]", () => import("./offline.js")],
+  ["[data-viewer]", () => import("./viewer.js")],
   ["[data-error-summary]", () => import("./summary.js")],
 ];
 
