@@ -121,6 +121,12 @@ _register()
 rule("complaints.add_note", module=Module.CASE, letter="R", roles=WRITERS)(by_colleagues)
 
 
+@rule("complaints.set_dispatch_rules", module=Module.CASE, letter="A", roles=SUPERVISOR)
+def by_the_supervisor(_actor: Actor, _thing: Any) -> bool:
+    """Nothing beside the post."""
+    return True
+
+
 @rule("complaints.check_call", module=Module.CASE, letter="A", roles=frozenset({Role.CC_SUPERVISOR}))
 def by_another_caller(actor: Actor, check: CallBackCheck | None) -> bool:
     """Whoever made a call does not check it."""

@@ -9,6 +9,7 @@ from complaints.views import (
     calls,
     cases,
     desk,
+    dispatch_rules,
     notes,
     orders,
     phone,
@@ -32,7 +33,20 @@ class CaseNumber:
         return value
 
 
+class RuleStep:
+    """What can be done with a rule of dispatch."""
+
+    regex = "|".join(dispatch_rules.STEPS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CaseNumber, "case")
+register_converter(RuleStep, "rulestep")
 
 app_name = "complaints"
 urlpatterns = [
@@ -56,6 +70,8 @@ urlpatterns = [
     path("w/call-backs/checks/", calls.Checks.as_view(), name="call_checks"),
     path("w/call-backs/checks/<uuid:check>/", calls.CheckCall.as_view(), name="call_check"),
     path("w/watchdog/", watchdog.Watchdog.as_view(), name="watchdog"),
+    path("w/dispatch-rules/", dispatch_rules.DispatchRules.as_view(), name="dispatch_rules"),
+    path("w/dispatch-rules/<uuid:rule>/<rulestep:step>/", dispatch_rules.ChangeRule.as_view(), name="dispatch_rule"),
     path("m/", phone.Home.as_view(), name="phone_home"),
     path("m/report/", reporting.ReportCase.as_view(), name="report"),
     path("m/report/place/", reporting.Surroundings.as_view(), name="report_place"),

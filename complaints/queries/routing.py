@@ -46,9 +46,15 @@ def _has_rules(city_id: UUID, version: int) -> bool:  # noqa: ARG001  (the versi
 def first_rule_for(case: Case, at: datetime) -> DispatchRule | None:
     """Return the first rule that fits the case's category and place."""
     code = case.category.code if case.category else ""
-    fitting = [rule for rule in active_rules() if code.startswith(rule.category_prefix)]
-    served = any(rule.needs_contract for rule in fitting) and firm_at(case, today_of(at)) is not None
-    return next((rule for rule in fitting if served or not rule.needs_contract), None)
+    rules = list(active_rules())
+    asks = any(rule.needs_contract and code.startswith(rule.category_prefix) for rule in rules)
+    return first_fitting(rules, code, is_served=asks and firm_at(case, today_of(at)) is not None)
+
+
+def first_fitting(rules: Iterable[DispatchRule], code: str, *, is_served: bool) -> DispatchRule | None:
+    """Return the first rule for a category at a place that a firm serves by contract or not."""
+    fitting = (rule for rule in rules if code.startswith(rule.category_prefix))
+    return next((rule for rule in fitting if is_served or not rule.needs_contract), None)
 
 
 def firm_at(case: Case, today: date) -> UUID | None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from complaints.models import CallBack, CallBackCheck, Case
+from complaints.models import CallBack, CallBackCheck, Case, DispatchRule
 from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import CallOutcome, Level, Way
-from complaints.services import calling, desk, dispatch, intake, notes, orders, requests, verifying
+from complaints.services import calling, desk, dispatch, dispatch_rules, intake, notes, orders, requests, verifying
 from complaints.services.filing import file_case
 from governance.access import Actor
 from governance.models import Post
@@ -42,6 +42,11 @@ def drawn_call(town: Town) -> CallBackCheck:
         case=Case.objects.order_by("pk")[0], way=Way.PHONE, outcome=CallOutcome.RATED, level=Level.SATISFIED, at=FRIDAY
     )
     return CallBackCheck.objects.create(call=call, caller=town.people[Role.CC_OPERATOR], drawn_at=FRIDAY)
+
+
+def rule_of_dispatch() -> DispatchRule:
+    """Return a rule that holds."""
+    return DispatchRule.objects.get_or_create(position=9, category_prefix="C01", defaults={"made_at": FRIDAY})[0]
 
 
 DEEDS: dict[str, list[Deed]] = {
@@ -103,6 +108,11 @@ DEEDS: dict[str, list[Deed]] = {
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
     ],
     "complaints.add_note": [on_case(notes.add_note, text="x")],
+    "complaints.set_dispatch_rules": [
+        lambda actor, _town: dispatch_rules.add_rule(actor=actor, category_prefix="C01", **NOW),
+        lambda actor, _town: dispatch_rules.raise_rule(actor=actor, rule_id=rule_of_dispatch().pk, **NOW),
+        lambda actor, _town: dispatch_rules.end_rule(actor=actor, rule_id=rule_of_dispatch().pk, **NOW),
+    ],
     "complaints.check_call": [
         lambda actor, town: calling.check_call(
             actor=actor, check_id=drawn_call(town).pk, outcome=CallOutcome.RATED, level=Level.SATISFIED, **NOW

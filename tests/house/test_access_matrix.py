@@ -93,7 +93,7 @@ def sees(role: Role, where: str, state: str) -> bool:
     return not (scope_kind(role) == "department" and state in UNSEEN_BY_DEPARTMENTS)
 
 
-NO_CHECK = UUID(int=7)  # the deed asks who may before it looks whether there is one
+UNKNOWN = UUID(int=7)  # the deed asks who may before it looks whether there is one
 
 
 class Knocking:
@@ -120,7 +120,11 @@ class Knocking:
             photo = {"photo": self.world.photos[where], "size": "small"}
             more = {"complaints:photo": photo, "complaints:act": {"act": "ask_information"}}.get(name, {})
             return reverse(name, kwargs={"city": slug, "number": case.number, **more})
-        own = {"check": NO_CHECK} if name == "complaints:call_check" else {}
+        unknown = {
+            "complaints:call_check": {"check": UNKNOWN},
+            "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
+        }
+        own = unknown.get(name, {})
         try:
             return reverse(name, kwargs={"city": slug, **own}) + getattr(row, "query", "")
         except NoReverseMatch:

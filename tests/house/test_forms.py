@@ -69,7 +69,7 @@ def test_every_form_and_shape_is_found() -> None:
     assert sorted(f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()) == sorted(
         [
             *(f"complaints.forms.acts.{name}" for name in acts), "complaints.forms.calls.Asked", "complaints.forms.calls.Call",
-            "complaints.forms.deeds.Result", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict", "complaints.forms.desk.Desk",
+            "complaints.forms.dispatch_rules.Rule", "complaints.forms.deeds.Result", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict", "complaints.forms.desk.Desk",
             "complaints.forms.notes.Note", "complaints.forms.reporter.Answer", "complaints.forms.reporter.Objection",
             "complaints.forms.reporter.Rating", "complaints.forms.reporter.Unsolved", "complaints.forms.reporter.Words",
             "complaints.forms.lists.Narrowing", "complaints.forms.reporting.Position", "complaints.forms.reporting.Reporting",

@@ -32,6 +32,8 @@ NO_LISTS = {
     "complaints:report": "a form",
     "complaints:call_checks": "its rows are calls: asked for below",
     "complaints:call_check": "a deed",
+    "complaints:dispatch_rules": "its rows are rules: asked for with them",
+    "complaints:dispatch_rule": "a deed",
     "complaints:report_place": "one position",
     "complaints:api_photos": "takes only",
     "complaints:api_place_at": "one position",

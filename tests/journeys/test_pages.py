@@ -23,6 +23,7 @@ INSIDE = {
     "call-backs-review": ("cc-supervisor", "/w/call-backs/?group=review"),
     "call-checks": ("cc-supervisor", "/w/call-backs/checks/"),
     "watchdog": ("cc-supervisor", "/w/watchdog/"),
+    "dispatch-rules": ("cc-supervisor", "/w/dispatch-rules/"),
     "account": ("cc-supervisor", "/account/"),
     "password": ("cc-operator", "/account/password/"),
     "not-found": ("cc-operator", "/w/cases/TC-20200101-0001/"),
