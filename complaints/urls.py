@@ -3,7 +3,19 @@
 from django.urls import include, path, register_converter
 
 from complaints.rules.numbers import PATTERN
-from complaints.views import cases, desk, orders, phone, photos, reporting, verifying, workplace
+from complaints.views import (
+    bulk,
+    cases,
+    desk,
+    exports,
+    kept,
+    orders,
+    phone,
+    photos,
+    reporting,
+    verifying,
+    workplace,
+)
 
 
 class CaseNumber:
@@ -24,6 +36,13 @@ app_name = "complaints"
 urlpatterns = [
     path("w/", workplace.Today.as_view(), name="workplace"),
     path("w/cases/", cases.CaseList.as_view(), name="cases"),
+    path("w/cases/filters/", kept.KeptFilters.as_view(), name="kept_filters"),
+    path("w/cases/filters/<uuid:pk>/", kept.OneKeptFilter.as_view(), name="kept_filter"),
+    path("w/cases/batch/", bulk.DrawUp.as_view(), name="bulk"),
+    path("w/cases/batch/<uuid:pk>/", bulk.OneRun.as_view(), name="bulk_run"),
+    path("w/exports/", exports.Exports.as_view(), name="exports"),
+    path("w/exports/<uuid:pk>/", exports.OneExport.as_view(), name="export"),
+    path("w/exports/<uuid:pk>/file/", exports.ExportFile.as_view(), name="export_file"),
     path("w/cases/<case:number>/", cases.OneCase.as_view(), name="case"),
     path("w/cases/<case:number>/acceptance/", desk.AcceptCase.as_view(), name="accept"),
     path("w/cases/<case:number>/dispatch/", desk.DispatchCase.as_view(), name="dispatch"),

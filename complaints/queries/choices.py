@@ -109,6 +109,13 @@ def majors(actor: Actor) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(_major(row) for row in _active(actor.city_id, actor.config_version)))
 
 
+def minors(actor: Actor, major: str) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the minor categories of a major one."""
+    english = _english()
+    found = (row for row in _active(actor.city_id, actor.config_version) if row.major_code == major)
+    return tuple((row.code, row.name_en if english else row.name) for row in found)
+
+
 def _major(row: CaseCategory) -> tuple[str, str]:
     return row.major_code, row.major_name_en if _english() else row.major_name
 
@@ -176,6 +183,18 @@ def _suggested_lead(rows: list[Unit], category: CategoryChoice, path: str) -> UU
         if office is not None and row.kind == office and row.place is not None and path.startswith(row.place.path):
             return row.pk
     return None
+
+
+def leading_units(today: date) -> tuple[tuple[str, str], ...]:
+    """Return id and name of the units that can answer for a case, in Chinese order."""
+    rows = units(today).exclude(kind__in=[Unit.Kind.FIRM, Unit.Kind.PARTNER]).values_list("pk", "name")
+    return tuple((str(pk), name) for pk, name in rows)
+
+
+def grids_in(actor: Actor, area: str, today: date) -> tuple[tuple[str, str], ...]:
+    """Return id and name of the grids of an area that the actor may look at, in Chinese order."""
+    found = visible_places(actor.scope_in(Module.CASE), Place.Kind.GRID, today).filter(path__starts=area)
+    return tuple((str(pk), name) for pk, name in found.values_list("pk", "name"))
 
 
 def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:

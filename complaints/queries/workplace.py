@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Case, StageClock
 from complaints.queries.cases import visible_cases
-from complaints.queries.lists import GROUPS, CaseFilters, case_list
+from complaints.queries.filters import GROUPS, CaseFilters
+from complaints.queries.lists import case_list
 from complaints.queries.shown import DayFigure, GridFigure, Kpi, Workplace
 from complaints.rules.stages import Outcome, Stage
 from complaints.rules.states import Status

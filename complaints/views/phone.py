@@ -3,7 +3,8 @@
 from typing import Any
 
 from complaints.queries.case import case_page
-from complaints.queries.lists import CaseFilters, case_list, my_reports, to_verify
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import case_list, my_reports, to_verify
 from complaints.rules.states import FINAL
 from complaints.views.cases import cursor_of
 from complaints.views.frames import PhonePage

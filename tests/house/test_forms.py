@@ -11,13 +11,16 @@ from django import forms
 from rest_framework import serializers
 
 from complaints.rules.transitions import TRANSITIONS
+from complaints.services.bulk import carry_out_run, draw_up_run, foresee_run
 from complaints.services.desk import accept_case, dispatch_case
+from complaints.services.exporting import ask_for_export
 from complaints.services.filing import file_case
+from complaints.services.kept import change_filter, drop_filter, keep_filter
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import close_case, fail_case, pass_case
 from governance.access import RULES, ActionRefused, Actor, Held, allows, require, system_actor
 from governance.checks import OUR_APPS
-from governance.models import City, Post
+from governance.models import City, Post, User
 from governance.rules.roles import Module, Role
 from governance.services.posts import add_post, end_post
 from governance.tenancy import uuid7
@@ -68,10 +71,10 @@ def lists_its_fields(shape: Shape) -> bool:
 
 def test_every_form_and_shape_is_found() -> None:
     assert [f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()] == [
-        "complaints.forms.desk.Desk", "complaints.serializers.ListShape", "complaints.forms.lists.Narrowing", "governance.forms.PasswordChange",
+        "complaints.forms.desk.Desk", "complaints.forms.lists.Exporting", "complaints.forms.lists.KeptFilter", "complaints.serializers.ListShape", "complaints.forms.lists.Narrowing", "complaints.forms.lists.OnceForAll", "governance.forms.PasswordChange",
         "complaints.serializers.PhotoShape", "complaints.forms.reporting.Position", "complaints.serializers.PositionShape",
         "governance.gallery.Rectification", "complaints.serializers.ReportShape", "complaints.forms.reporting.Reporting", "complaints.forms.deeds.Result",
-        "governance.forms.SecondFactor", "governance.forms.SignIn", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict",
+        "governance.forms.SecondFactor", "complaints.forms.lists.Selection", "governance.forms.SignIn", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict",
     ]  # fmt: skip
 
 
@@ -171,6 +174,13 @@ def first_case(town: Town) -> Any:
     return Case.objects.values_list("pk", flat=True).get()
 
 
+def shared_filter() -> Any:
+    from complaints.models import SavedFilter
+
+    owner = User.objects.get(username="cc_operator")
+    return SavedFilter.objects.get_or_create(owner=owner, name="shared", sharing="CITY")[0]
+
+
 DEEDS: dict[str, list[Deed]] = {
     "governance.add_post": [
         lambda actor, town: add_post(
@@ -181,6 +191,20 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, _town: end_post(
             actor=actor, post_id=Post.objects.get(role=Role.RESIDENT).pk, valid_to=TODAY + timedelta(1), **NOW
         )
+    ],
+    "complaints.keep_filter": [lambda actor, _town: keep_filter(actor=actor, name="x", query={}, **NOW)],
+    "complaints.change_filter": [
+        lambda actor, _town: change_filter(actor=actor, filter_id=shared_filter().pk, name="y", sharing="NONE", **NOW),
+        lambda actor, _town: drop_filter(actor=actor, filter_id=shared_filter().pk, **NOW),
+    ],
+    "complaints.share_filter_citywide": [
+        lambda actor, _town: keep_filter(actor=actor, name="y", query={}, sharing="CITY", **NOW)
+    ],
+    "complaints.export_cases": [lambda actor, _town: ask_for_export(actor=actor, kind="CSV", query={}, **NOW)],
+    "complaints.work_in_bulk": [
+        lambda actor, town: draw_up_run(actor=actor, act="SIGN", chosen=[(first_case(town), 1)], **NOW),
+        lambda actor, _town: foresee_run(actor=actor, run_id=uuid7(), wanted={}, **NOW),
+        lambda actor, _town: carry_out_run(actor=actor, run_id=uuid7(), **NOW),
     ],
     "complaints.report_case": [
         lambda actor, town: file_case(actor=actor, report=report(town), prefix="TC", **NOW)
