@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
+from complaints.queries.cases import visible_cases
 from complaints.rules.states import OPEN
 from firms.queries import contracts_on
 from governance.access import Actor
@@ -185,10 +186,14 @@ def _suggested_lead(rows: list[Unit], category: CategoryChoice, path: str) -> UU
     return None
 
 
-def leading_units(today: date) -> tuple[tuple[str, str], ...]:
-    """Return id and name of the units that can answer for a case, in Chinese order."""
-    rows = units(today).exclude(kind__in=[Unit.Kind.FIRM, Unit.Kind.PARTNER]).values_list("pk", "name")
-    return tuple((str(pk), name) for pk, name in rows)
+def leading_units(actor: Actor, today: date) -> tuple[tuple[str, str], ...]:
+    """Return id and name of the units that can answer for a case, in Chinese order; to whoever sees only a part of the city,
+    those that answer for a case there.
+    """
+    rows = units(today).exclude(kind__in=[Unit.Kind.FIRM, Unit.Kind.PARTNER])
+    if not actor.scope_in(Module.CASE).whole_city:
+        rows = rows.filter(pk__in=visible_cases(actor).values("lead_unit"))
+    return tuple((str(pk), name) for pk, name in rows.values_list("pk", "name"))
 
 
 def grids_in(actor: Actor, area: str, today: date) -> tuple[tuple[str, str], ...]:

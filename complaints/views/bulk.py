@@ -74,7 +74,7 @@ class OneRun(StaffPage):
 
     def form_for(self, run: RunPage, sent: QueryDict | None = None) -> OnceForAll:
         needs = asked_for(run.act)
-        return OnceForAll(sent, needs=needs, units=leading_units(self.actor.today))
+        return OnceForAll(sent, needs=needs, units=leading_units(self.actor, self.actor.today))
 
     def post(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
         run = own_run(self.actor, kwargs["pk"])

@@ -109,7 +109,7 @@ class CaseList(StaffPage):
             ("priority", [(value, str(label)) for value, label in Priority.choices]),
             ("channel", [(value, str(label)) for value, label in Channel.choices]),
             ("mark", [(value, str(label)) for value, label in MARKS]),
-            ("unit", list(leading_units(today))),
+            ("unit", list(leading_units(self.actor, today))),
             ("grid", list(grids_in(self.actor, area, today)) if area else []),
         ]
         return self.selects(few, wanted), self.selects(more, wanted)
