@@ -4,15 +4,16 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from complaints.models import CallBackCheck, Case
+from complaints.models import CallBackCheck, Case, SavedFilter
 from complaints.queries.cases import works_in
 from complaints.queries.units import open_assist_of
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
 from complaints.rules.notes import WRITERS
 from complaints.rules.transitions import CENTRE, GRID, RATERS, SUPERVISOR, TRANSITIONS
 from governance.access import Actor, rule
+from governance.queries.posts import OWN_ONLY
 from governance.queries.settings import setting_on
-from governance.rules.roles import Module, Role
+from governance.rules.roles import Module, Role, scope_kind
 
 ACCEPT_BY = "complaints.accept_by"
 
@@ -131,3 +132,25 @@ def by_the_supervisor(_actor: Actor, _thing: Any) -> bool:
 def by_another_caller(actor: Actor, check: CallBackCheck | None) -> bool:
     """Whoever made a call does not check it."""
     return check is None or check.caller_id != actor.user_id
+
+
+STAFF = frozenset(role for role in Role if scope_kind(role) not in OWN_ONLY)
+MAY_SHARE_CITYWIDE = frozenset(
+    {Role.TENANT_ADMIN, Role.ORG_OFFICER, Role.CC_SUPERVISOR, Role.DEPT_LEADER, Role.COMMUNITY_SECRETARY}
+)
+
+rule("complaints.keep_filter", module=Module.CASE, letter="R", roles=STAFF)(anybody)
+rule("complaints.export_cases", module=Module.CASE, letter="R", roles=STAFF)(anybody)
+rule("complaints.work_in_bulk", module=Module.CASE, letter="U", roles=STAFF)(anybody)
+
+
+@rule("complaints.change_filter", module=Module.CASE, letter="R", roles=STAFF)
+def by_its_owner(actor: Actor, kept: SavedFilter | None) -> bool:
+    return kept is None or kept.owner_id == actor.user_id
+
+
+@rule("complaints.share_filter_citywide", module=Module.CASE, letter="R", roles=MAY_SHARE_CITYWIDE)
+def by_who_decides_on_cases(actor: Actor, _thing: object) -> bool:
+    """The city's administrator, and whoever approves in the matter of cases."""
+    assert actor.acting is not None
+    return actor.acting.role == Role.TENANT_ADMIN or "A" in actor.letters(Module.CASE)

@@ -6,10 +6,13 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
+from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
 
 __all__ = [
     "AssistOrder",
+    "BulkItem",
+    "BulkRun",
     "CallBack",
     "CallBackCheck",
     "Case",
@@ -19,5 +22,6 @@ __all__ = [
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "SavedFilter",
     "StageClock",
 ]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from complaints.models import CallBack, Case
 from complaints.queries.cases import visible_cases
 from complaints.queries.choices import majors
-from complaints.queries.lists import GROUPS, CaseFilters, case_list
+from complaints.queries.filters import GROUPS, CaseFilters
+from complaints.queries.lists import case_list
 from complaints.queries.shown import AreaFigure, DayFigure, GridFigure, Kpi, MajorFigure, Resting, Workplace
 from complaints.rules.satisfaction import SATISFIED, CallOutcome
 from complaints.rules.stages import Stage

@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from complaints.queries.case import case_page
-from complaints.queries.lists import CaseFilters, awaiting_reporter, case_list, my_reports, to_settle, to_verify
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import awaiting_reporter, case_list, my_reports, to_settle, to_verify
 from complaints.queries.shown import CasePage
 from complaints.rules.acts import Act
 from complaints.rules.states import OPEN, Status

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
 from complaints.rules.acts import Act
+from complaints.rules.lists import acts_in_bulk
 from complaints.rules.priorities import Priority
 from complaints.rules.public import PublicState
 from complaints.rules.satisfaction import Level
 from complaints.rules.stages import Stage
 from complaints.rules.states import FINAL, Status
-from governance.components import CaseCard, DueChip, DueState, Fact, KeysetPage, Step
+from complaints.rules.transitions import transition
+from governance.components import CaseCard, Choice, DueChip, DueState, Fact, KeysetPage, Step
 from governance.rules.roles import Role
 
 Address = Callable[..., str]
@@ -118,6 +120,11 @@ def line(row: CaseRow, address: Address, page: str = "complaints:case") -> Line:
 
 def lines(pages: CasePages, address: Address, page: str = "complaints:case") -> list[Line]:
     return [line(row, address, page) for row in pages.rows]
+
+
+def bulk_acts(may: Callable[[str], bool]) -> list[Choice]:
+    """Return the acts that the acting post may do on many cases at once."""
+    return [Choice(str(act.label), value=act) for act in acts_in_bulk() if may(transition(act).action)]
 
 
 def card(one: Line, url: str, *, current: bool = False) -> CaseCard:

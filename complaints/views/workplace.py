@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.queries.choices import area_outlines, areas
+from complaints.queries.filters import filters_of
 from complaints.queries.shown import Kpi, Workplace
 from complaints.queries.workplace import workplace
 from complaints.rules.states import Status
-from complaints.views.cases import filters_from, narrowing
+from complaints.views.cases import narrowing
 from complaints.views.charts import days_chart
 from complaints.views.frames import StaffPage
 from complaints.views.maps import grid_panel
@@ -43,7 +44,7 @@ class Today(StaffPage):
         wanted = narrowing(self.request)
         known = areas(self.actor, self.actor.today)
         names = {path: name for path, name, _depth in known}
-        place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now, names)
+        place = workplace(self.actor, wanted.get("area", ""), filters_of(wanted, "due"), self.now, names)
         post = self.actor.acting
         name = place.area_name or (post.where if post else "") or self.city.shown_name
         members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]

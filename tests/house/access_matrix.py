@@ -39,6 +39,7 @@ GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
+BULK = CENTRE | GRID | HANDLING | OF_COMMUNITY | {Role.STREET_OFFICER}
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
 OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
 NOTING = STAFF - {Role.AUDITOR}
@@ -73,6 +74,17 @@ class Page:
     sent: dict[str, object] = field(default_factory=dict)
     query: str = ""
     is_api: bool = False
+
+
+@dataclass(frozen=True)
+class Own(Page):
+    """An address of one thing that belongs to the person in the role ``owner``: unknown (404) to everybody else who has the page.
+
+    ``thing`` names it in the world; ``readers`` have such pages at all.
+    """
+
+    owner: Role = Role.CC_OPERATOR
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,15 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:stay": Page(get=None, doers=ALL, post=204),
     "complaints:workplace": Page(STAFF),
     "complaints:cases": Page(STAFF, query="?group=all"),
+    "complaints:kept_filters": Page(STAFF, doers=STAFF, post=302, sent={"name": "x", "query": "group=all"}),
+    "complaints:kept_filter": Own(STAFF, get=302, doers=STAFF, post=302, sent={"name": "y"}, thing="filter"),
+    "complaints:bulk": Page(
+        STAFF, get=302, doers=BULK, post=302, sent={"deed": "SIGN", "everything": "1", "query": "group=all"}
+    ),
+    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, thing="run"),
+    "complaints:exports": Page(STAFF, doers=STAFF, post=302, sent={"kind": "CSV", "query": "group=all"}),
+    "complaints:export": Own(STAFF, thing="export"),
+    "complaints:export_file": Own(STAFF, thing="export"),
     "complaints:desk": Page(CENTRE, get=302),
     "complaints:orders": Page(STAFF),
     "complaints:verification_queue": Page(STAFF),

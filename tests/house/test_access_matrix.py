@@ -26,7 +26,7 @@ from governance.models import City
 from governance.rules.roles import PHONE_FIRST, Role, scope_kind
 from governance.tenancy import CityRows, acting_for
 from tests.factories import make_city, seeded_letters
-from tests.house.access_matrix import ALL, FOREIGN_KEYS, KEYS_REFUSED, MATRIX, SEES, OnCase, Open, Page
+from tests.house.access_matrix import ALL, FOREIGN_KEYS, KEYS_REFUSED, MATRIX, SEES, OnCase, Open, Own, Page
 from tests.house.world import FOREIGN, OWN, SIBLING, STREET, World, build_world, undone, values_for
 from tests.sessions import signed_in_cookie
 
@@ -76,6 +76,7 @@ def representatives() -> list[Role]:
     sets = [ALL, PHONE_FIRST, *SEES.values()]
     for row in MATRIX.values():
         sets += [getattr(row, name) for name in ("readers", "doers") if hasattr(row, name)]
+        sets += [{row.owner}] if isinstance(row, Own) else []
     groups: dict[Any, Role] = {}
     for role in sorted(ALL):
         letters = {module: text for (of, module), text in seeded_letters().items() if of == role}
@@ -125,6 +126,8 @@ class Knocking:
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
         }
         own = unknown.get(name, {})
+        if isinstance(row, Own):
+            return reverse(name, kwargs={"city": slug, "pk": self.world.things[row.thing]})
         try:
             return reverse(name, kwargs={"city": slug, **own}) + getattr(row, "query", "")
         except NoReverseMatch:
@@ -201,6 +204,13 @@ def done_to(row: OnCase, role: Role, where: str) -> int:
     return (row.post or 0) if may else 403
 
 
+def own_thing(row: Own, role: Role, answer: int | None) -> int:
+    """Return what a role gets at the address of a thing that belongs to one person."""
+    if role not in row.readers:
+        return 403
+    return (answer or 0) if role == row.owner else 404
+
+
 def faults_of(door: Knocking, name: str, roles: list[Role]) -> Faults:
     """Ask for an address as every role, for things of everywhere, and return what was not as it should be."""
     row, faults = MATRIX[name], Faults()
@@ -210,6 +220,10 @@ def faults_of(door: Knocking, name: str, roles: list[Role]) -> Faults:
                 door.check(faults, name, role, "GET", where, looked_at(row, role, where))
             for where in WHERES if row.post else ():
                 door.check(faults, name, role, "POST", where, done_to(row, role, where))
+        elif isinstance(row, Own):
+            door.check(faults, name, role, "GET", "own", own_thing(row, role, row.get))
+            if row.post is not None:
+                door.check(faults, name, role, "POST", "own", own_thing(row, role, row.post))
         elif isinstance(row, Page):
             if row.get is not None:
                 door.check(faults, name, role, "GET", "own", row.get if role in row.readers else 403)
