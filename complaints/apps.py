@@ -10,17 +10,10 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "事件"
 
     def ready(self) -> None:
-<<<<<<< HEAD
-        from complaints import access, menu, tasks  # noqa: F401  (access registers who may act on cases)
+        from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
         from complaints.rules.notices import KINDS
         from governance.notice_kinds import add_kinds
 
         menu.register()
-        tasks.register()
-        add_kinds(KINDS)
-=======
-        from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
-
-        menu.register()
         schedule.register()
->>>>>>> loop
+        add_kinds(KINDS)

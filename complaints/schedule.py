@@ -18,4 +18,5 @@ def hour_key(local: datetime) -> str:
 def register() -> None:
     """Register it, once, when the app is ready."""
     every_period("complaints.tasks.expire_information", five_minutes_key)
+    every_period("complaints.tasks.remind_due", five_minutes_key)
     every_period("complaints.tasks.watch_cases", hour_key)

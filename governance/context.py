@@ -23,7 +23,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city": city,
         "actor": actor,
         "now": getattr(request, "now", None),
-        "menu": menu_for(actor, city, getattr(request, "menu_path", request.path)) if actor and city else [],
+        "menu": menu_for(
+            actor, city, getattr(request, "menu_path", request.path), getattr(request, "menu_counts", None)
+        )
+        if actor and city
+        else [],
         "notices_url": reverse("governance:notices", kwargs={"city": city.slug}) if actor and city and actor.user_id else "",
         "notices_unread": actor.unread if actor else 0,
         "text_size": size if size in TEXT_SIZES else "standard",

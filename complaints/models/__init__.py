@@ -6,15 +6,14 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
-<<<<<<< HEAD
+from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.reminders import Reminder
-
-__all__ = ["Case", "CaseCategory", "CaseEvent", "CaseNumber", "CasePhoto", "Reminder", "StageClock"]
-=======
 from complaints.models.requests import CaseRequest
 
 __all__ = [
     "AssistOrder",
+    "BulkItem",
+    "BulkRun",
     "CallBack",
     "CallBackCheck",
     "Case",
@@ -24,6 +23,7 @@ __all__ = [
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "Reminder",
+    "SavedFilter",
     "StageClock",
 ]
->>>>>>> loop

@@ -60,13 +60,11 @@ class Case(CityOwned):
     urge_level = models.PositiveSmallIntegerField(default=0)
     ever_late = models.BooleanField(default=False)
     pending_request = models.CharField(max_length=10, choices=RequestKind, blank=True)
-    has_objected = models.BooleanField(default=False)
     refusal_code = models.CharField(max_length=10, choices=Refusal, blank=True)
     info_due_at = models.DateTimeField(null=True)
     suspended_until = models.DateField(null=True)
     merged_into = CityForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
     merged_at = models.DateTimeField(null=True)
-    reopened_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     captured_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
@@ -109,13 +107,11 @@ class Case(CityOwned):
             "urge_level",
             "ever_late",
             "pending_request",
-            "has_objected",
             "refusal_code",
             "info_due_at",
             "suspended_until",
             "merged_into",
             "merged_at",
-            "reopened_at",
             "version",
             "captured_at",
             "accepted_at",

@@ -1,24 +1,21 @@
 """What a newly opened city gets for its complaints: the categories, and the limits of the stages."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from complaints.models.categories import CaseCategory
 from complaints.queries.limits import SETTING
 from complaints.rules.stages import DEFAULT_STAGE_LIMITS, limits_to_json
 from complaints.seeds.templates import Category, Tile, categories, tiles
-from governance.clock import LOCAL
 from governance.models.cities import CitySetting
-from governance.services.notices import copy_notice_templates
 
 
 def copy_templates(*, valid_from: date) -> None:
-    """Give the active city its own copy of the categories, the words of notices and the stage limits, these valid from a day on.
+    """Give the active city its own copy of the categories and of the stage limits, the latter valid from a day on.
 
     For the commands that open a city, in the same transaction.
     """
     tile_of = {tile.code: tile for tile in tiles()}
     CaseCategory.objects.bulk_create(_category(row, tile_of.get(row.minor_code)) for row in categories())
-    copy_notice_templates(at=datetime.combine(valid_from, time(), tzinfo=LOCAL))
     CitySetting.objects.create(key=SETTING, value=limits_to_json(DEFAULT_STAGE_LIMITS), valid_from=valid_from)
 
 

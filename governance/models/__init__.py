@@ -5,6 +5,7 @@ from governance.models.attachments import Attachment
 from governance.models.audit import AuditEvent, RowChange
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
+from governance.models.exports import Export
 from governance.models.jobs import Job
 from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.models.places import Place, Unit
@@ -18,6 +19,7 @@ __all__ = [
     "City",
     "CitySetting",
     "Delivery",
+    "Export",
     "Job",
     "Membership",
     "Notice",

@@ -39,24 +39,6 @@ class Telling:
     is_urgent: bool = False
 
 
-def copy_notice_templates(*, at: datetime) -> None:
-    """Give the active city its own copy of every kind's words, for the commands that open a city."""
-    NoticeTemplate.objects.bulk_create(
-        NoticeTemplate(
-            code=kind.code,
-            language=language,
-            channel=channel,
-            subject="" if channel == Channel.SMS else words[0],
-            text=words[1],
-            made_at=at,
-        )
-        for kind in KINDS.values()
-        for language in LANGUAGES
-        for words in [kind.words(language)]
-        for channel in WORDED
-    )
-
-
 def tell(city: City, telling: Telling, people: Collection[UUID], *, at: datetime) -> int:
     """Put the message into the inboxes of those who have not been told of this occasion, and its copies on their way.
 
