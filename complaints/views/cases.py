@@ -12,17 +12,21 @@ from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import Narrowing
 from complaints.forms.notes import Note
 from complaints.models import Case
-from complaints.queries.case import case_page
+from complaints.queries.case import case_page, seen_case
 from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
 from complaints.queries.filters import CaseFilters, filters_of
 from complaints.queries.kept import kept_filters
 from complaints.queries.lists import case_list
+from complaints.queries.photo_checks import photo_checks
+from complaints.queries.similar import history_at, joined_with, similar_cases
 from complaints.queries.wording import worded
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
 from complaints.rules.lists import DUES, GROUPS, LABELS, MARKS, MOST_SELECTED, SORTS
 from complaints.rules.notes import FIRMS
 from complaints.rules.priorities import Priority
+from complaints.rules.states import Status
+from complaints.rules.transitions import BEFORE_DISPATCH
 from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.showing import (
@@ -32,6 +36,7 @@ from complaints.views.showing import (
     keyset,
     line,
     lines,
+    photo_url,
     pictures,
     public_steps,
     staff_steps,
@@ -190,13 +195,43 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     }
 
 
+def alike_shown(page: StaffPage, case: Case) -> dict[str, Any]:
+    """Return the cases that may be the same as one that is not dispatched yet, and what it is merged with."""
+    number = case.number
+    before = Status(case.status) in BEFORE_DISPATCH
+    mergeable = before and page.may("complaints.merge_case")
+    return {
+        "similar": [
+            (
+                one,
+                page.url("complaints:case", number=one.number),
+                photo_url(one.number, one.photo, "small", page.url) if one.photo else "",
+            )
+            for one in (similar_cases(page.actor, case, page.now) if before else ())
+        ],
+        "merge_url": page.url("complaints:act", number=number, act="merge") if mergeable else "",
+        "joined": joined_with(case),
+    }
+
+
+def around_shown(page: StaffPage, number: str) -> dict[str, Any]:
+    """Return what lies around a case: cases that may be the same, what happened there before, doubts about the photos."""
+    case = seen_case(page.actor, number)
+    return {
+        **alike_shown(page, case),
+        "history": history_at(page.actor, case, page.now),
+        "checks": photo_checks(page.actor, case, page.now),
+    }
+
+
 class OneCase(StaffPage):
     """One case, whole, with the deeds that one may do now."""
 
     template_name = "complaints/case.html"
 
     def shown(self) -> dict[str, Any]:
-        return {**case_shown(self, self.kwargs["number"]), "form": StepForm()}
+        number = self.kwargs["number"]
+        return {**case_shown(self, number), **around_shown(self, number), "form": StepForm()}
 
 
 class DeedOnCase(DeedPage):
@@ -210,7 +245,7 @@ class DeedOnCase(DeedPage):
         return HttpResponseRedirect(self.url("complaints:case", number=kwargs["number"]))
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return {**case_shown(self, case.number), "tried": self.action}
+        return {**case_shown(self, case.number), **around_shown(self, case.number), "tried": self.action}
 
     def onward(self, case: Case, sentence: str) -> HttpResponse:
         """Go back to where the deed was done from."""
