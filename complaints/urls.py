@@ -64,6 +64,7 @@ urlpatterns = [
     path("w/exports/<uuid:pk>/", exports.OneExport.as_view(), name="export"),
     path("w/exports/<uuid:pk>/file/", exports.ExportFile.as_view(), name="export_file"),
     path("w/cases/<case:number>/", cases.OneCase.as_view(), name="case"),
+    path("w/cases/<case:number>/around/", cases.AroundCase.as_view(), name="around"),
     path("w/cases/<case:number>/acceptance/", desk.AcceptCase.as_view(), name="accept"),
     path("w/cases/<case:number>/dispatch/", desk.DispatchCase.as_view(), name="dispatch"),
     path("w/cases/<case:number>/signature/", orders.SignCase.as_view(), name="sign"),

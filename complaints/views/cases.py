@@ -16,7 +16,7 @@ from complaints.queries.case import case_page, seen_case
 from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
 from complaints.queries.filters import CaseFilters, filters_of
 from complaints.queries.kept import kept_filters
-from complaints.queries.lists import case_list
+from complaints.queries.lists import case_list, row_of
 from complaints.queries.photo_checks import photo_checks
 from complaints.queries.similar import history_at, joined_with, similar_cases
 from complaints.queries.wording import worded
@@ -41,6 +41,7 @@ from complaints.views.showing import (
     public_steps,
     staff_steps,
 )
+from governance.calendars import calendar_of
 from governance.components import Applied, Choice, Filter
 from governance.rules.answers import Refused
 
@@ -192,6 +193,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "may_note": page.may("complaints.add_note"),
         "is_firm": post is not None and post.role in FIRMS,
         "note_form": Note(),
+        "around_url": page.url("complaints:around", number=number),
     }
 
 
@@ -214,14 +216,23 @@ def alike_shown(page: StaffPage, case: Case) -> dict[str, Any]:
     }
 
 
-def around_shown(page: StaffPage, number: str) -> dict[str, Any]:
-    """Return what lies around a case: cases that may be the same, what happened there before, doubts about the photos."""
-    case = seen_case(page.actor, number)
-    return {
-        **alike_shown(page, case),
-        "history": history_at(page.actor, case, page.now),
-        "checks": photo_checks(page.actor, case, page.now),
-    }
+class AroundCase(StaffPage):
+    """What lies around a case: cases that may be the same, what happened there before, doubts about the photos.
+
+    The case's page fetches it after itself; without a script it is a page of its own.
+    """
+
+    entry = "complaints:cases"
+    template_name = "complaints/around.html"
+
+    def shown(self) -> dict[str, Any]:
+        case = seen_case(self.actor, self.kwargs["number"])
+        return {
+            **alike_shown(self, case),
+            "line": line(row_of(case, self.now, calendar_of(self.actor)), self.url),
+            "history": history_at(self.actor, case, self.now),
+            "checks": photo_checks(self.actor, case, self.now),
+        }
 
 
 class OneCase(StaffPage):
@@ -231,7 +242,7 @@ class OneCase(StaffPage):
 
     def shown(self) -> dict[str, Any]:
         number = self.kwargs["number"]
-        return {**case_shown(self, number), **around_shown(self, number), "form": StepForm()}
+        return {**case_shown(self, number), "form": StepForm()}
 
 
 class DeedOnCase(DeedPage):
@@ -245,7 +256,7 @@ class DeedOnCase(DeedPage):
         return HttpResponseRedirect(self.url("complaints:case", number=kwargs["number"]))
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return {**case_shown(self, case.number), **around_shown(self, case.number), "tried": self.action}
+        return {**case_shown(self, case.number), "tried": self.action}
 
     def onward(self, case: Case, sentence: str) -> HttpResponse:
         """Go back to where the deed was done from."""

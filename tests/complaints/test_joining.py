@@ -310,7 +310,7 @@ def test_history_tells_what_happened_there_in_90_days_and_hides_numbers_out_of_s
     assert [row.number for row in history_at(neighbour(town), case, FRIDAY)] == [""]
 
 
-def test_case_page_asks_as_much_for_three_alike_as_for_one(open_town: Town) -> None:
+def test_what_lies_around_a_case_asks_as_much_for_three_alike_as_for_one(open_town: Town) -> None:
     with acting_for(open_town.city):
         case, _other = filed(open_town), filed(open_town)
     client = signed_in(open_town.people[Role.CC_OPERATOR].username)
@@ -318,9 +318,9 @@ def test_case_page_asks_as_much_for_three_alike_as_for_one(open_town: Town) -> N
     for more in (0, 2):
         with acting_for(open_town.city):
             copies(case, more)
-        client.get(f"/tianchang/w/cases/{case.number}/")
+        client.get(f"/tianchang/w/cases/{case.number}/around/")
         with CaptureQueriesContext(connection) as statements:
-            assert client.get(f"/tianchang/w/cases/{case.number}/").status_code == 200
+            assert client.get(f"/tianchang/w/cases/{case.number}/around/").status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]
 
@@ -397,7 +397,7 @@ def test_operator_merges_on_the_page_and_a_wrong_number_stands_beside_the_field(
     with acting_for(open_town.city):
         main, case = filed(open_town), filed(open_town)
     client = signed_in(open_town.people[Role.CC_OPERATOR].username)
-    page = client.get(f"/tianchang/w/cases/{case.number}/").content.decode()
+    page = client.get(f"/tianchang/w/cases/{case.number}/around/").content.decode()
     assert f"acts/merge/?main={main.number}" in page
     address = f"/tianchang/w/cases/{case.number}/acts/merge/"
     sent = {"expected_version": case.version, "main_number": "TC-20240927-9999"}

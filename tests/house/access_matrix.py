@@ -149,7 +149,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:phone_home": Page(),
     "complaints:my_cases": Page(),
     "complaints:report": Page(
-        REPORTERS, doers=REPORTERS, post=302, sent={"client_ref": "{fresh}", "place": "{place}", "category": "C0101", "text": "x"}
+        REPORTERS, doers=REPORTERS, post=302, sent={"client_ref": "{fresh}", "place": "{place}", "category": "C0101", "text": "x", "alone": "1"}
     ),
     "complaints:report_place": Page(query="?lon_e6=119050000&lat_e6=32650000&accuracy_m=5"),
     "complaints:api_cases": Page(
@@ -158,6 +158,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:api_photos": Page(get=None, doers=REPORTERS, post=201, sent={"client_ref": "{fresh}", "file": "{photo}"}, is_api=True),
     "complaints:api_place_at": Page(query="?lon_e6=119050000&lat_e6=32650000", is_api=True),
     "complaints:case": OnCase("REPORTED", STAFF),
+    "complaints:around": OnCase("REPORTED", STAFF),
     "complaints:my_case": OnCase("REPORTED", ALL),
     "complaints:reported": OnCase("REPORTED", ALL),
     "complaints:photo": OnCase("REPORTED", ALL),
