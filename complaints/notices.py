@@ -1,6 +1,6 @@
 """Messages about cases: who is told of an act or a deadline, with which facts, leading where."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from complaints.models import Case, CaseEvent, Reminder
 from complaints.rules.acts import Act
 from complaints.rules.notices import DEADLINE_CODES, Audience, Level, announcements, reminded
 from complaints.rules.priorities import Priority
+from complaints.rules.public import public_state
 from complaints.rules.stages import Outcome, Stage
+from complaints.rules.states import Status
 from complaints.rules.transitions import CENTRE, GRID
 from governance.clock import LOCAL, today_of
 from governance.models.cities import City
@@ -32,6 +34,7 @@ OF_OFFICE = {
     Unit.Kind.COMMUNITY_OFFICE: ((Role.COMMUNITY_WORKER,), (Role.COMMUNITY_SECRETARY,)),
 }
 NOBODY = Q(pk__in=[])
+LISTENING = frozenset({Audience.REPORTER, Audience.FOLLOWERS})
 
 
 def tell_of_act(city: City, *, case_id: UUID, act: Act, event_id: UUID, at: datetime) -> int:
@@ -46,10 +49,10 @@ def tell_of_act(city: City, *, case_id: UUID, act: Act, event_id: UUID, at: date
     event = CaseEvent.objects.get(case_id=case_id, pk=event_id)
     told = 0
     for one in announcements(act):
-        people = people_of(case, one.audience, today_of(at)) - {event.actor_id}
-        link = link_for(city, case, one.audience)
-        urgent = case.priority == Priority.P1 and Audience.REPORTER not in one.audience
+        people = people_of(case, one.audience, today_of(at)) - (set() if one.is_receipt else {event.actor_id})
+        urgent = case.priority == Priority.P1 and one.audience[0] not in LISTENING
         facts = facts_of(case, case.due_at)
+        link = link_for(city, case, one.audience[0])
         told += tell(city, Telling(one.code, f"{event_id}:{one.code}", facts, link, urgent), people, at=at)
     body: dict[str, str | int] = {"case": case.number, "status": event.to_status, "occurred_at": event.at.isoformat()}
     tell_systems(code=f"case.{act.lower()}", key=str(event_id), body=body, at=at)
@@ -73,23 +76,24 @@ def tell_of_deadline(city: City, *, reminder_id: UUID, at: datetime) -> int:
     people = people_of(case, audience, today_of(at))
     facts = facts_of(case, clock.due_at, stage)
     urgent = case.priority == Priority.P1
-    return tell(city, Telling(code, str(reminder_id), facts, link_for(city, case, audience), urgent), people, at=at)
+    return tell(city, Telling(code, str(reminder_id), facts, link_for(city, case, audience[0]), urgent), people, at=at)
 
 
-def listeners_of(case: Case) -> frozenset[UUID]:
-    """Return the accounts that are told in public words what becomes of a case: whoever reported it, if with an account."""
-    return frozenset({case.reporter_id} if case.reporter_id else ())
+def listeners_of(case: Case, audience: Audience) -> set[UUID]:
+    """Return the accounts that are told in public words what becomes of a case: whoever reported it, or else those who follow it."""
+    if audience == Audience.REPORTER:
+        return {case.reporter_id} if case.reporter_id else set()
+    return set(case.followers.values_list("person", flat=True)) - {case.reporter_id}
 
 
-def people_of(case: Case, audience: Collection[Audience], today: date) -> set[UUID]:
-    """Return the accounts of an audience, by the posts that are valid on a day. One statement for all but the listeners."""
-    people = set(listeners_of(case)) if Audience.REPORTER in audience else set()
+def people_of(case: Case, audience: Sequence[Audience], today: date) -> set[UUID]:
+    """Return the accounts of an audience in one statement: listeners by the case, everybody else by the posts valid on a day."""
+    if audience[0] in LISTENING:
+        return listeners_of(case, audience[0])
     wanted = NOBODY
     for one in audience:
         wanted |= _posts_of(case, one)
-    if set(audience) != {Audience.REPORTER}:
-        people |= set(Post.objects.filter(wanted, valid_on(today)).order_by().values_list("person", flat=True))
-    return people
+    return set(Post.objects.filter(wanted, valid_on(today)).order_by().values_list("person", flat=True))
 
 
 def _posts_of(case: Case, audience: Audience) -> Q:
@@ -106,7 +110,7 @@ def _posts_of(case: Case, audience: Audience) -> Q:
             return Q(role=Role.CC_SUPERVISOR)
         case Audience.VERIFIERS:
             return Q(role__in=GRID, place=case.grid_id) if case.grid_id else Q(role__in=CENTRE)
-        case Audience.REPORTER:
+        case Audience.REPORTER | Audience.FOLLOWERS:
             return NOBODY
 
 
@@ -134,11 +138,11 @@ def _leader_posts(unit: Unit | None) -> Q:
     return Q(role=Role.DEPT_LEADER, unit=unit.pk)
 
 
-
-
-def link_for(city: City, case: Case, audience: Iterable[Audience]) -> str:
-    """Return the page of a case for an audience: whoever reported it has their own."""
-    page = "complaints:my_case" if Audience.REPORTER in audience else "complaints:case"
+def link_for(city: City, case: Case, audience: Audience) -> str:
+    """Return where a message about a case leads: those who work on it to its page, whoever reported it to theirs."""
+    if audience == Audience.FOLLOWERS:
+        return reverse("complaints:my_cases", kwargs={"city": city.slug})
+    page = "complaints:my_case" if audience == Audience.REPORTER else "complaints:case"
     return reverse(page, kwargs={"city": city.slug, "number": case.number})
 
 
@@ -154,6 +158,8 @@ def facts_of(case: Case, due_at: datetime | None, stage: Stage | None = None) ->
                 "place": case.place.name,
                 "category": name,
                 "due": _moment(due_at),
+                "state": str(public_state(Status(case.status)).label),
+                "answer_by": _moment(case.info_due_at),
                 "stage": str(stage.label) if stage else "",
             }
     return facts

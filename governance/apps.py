@@ -10,6 +10,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "治理基座"
 
     def ready(self) -> None:
-        from governance import celery, checks, schedule  # noqa: F401  (celery makes the app known, checks registers itself)
+        from governance import celery, checks, entries, schedule  # noqa: F401  (celery makes the app known, checks registers itself)
 
+        entries.register()
         schedule.register()

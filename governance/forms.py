@@ -101,6 +101,21 @@ class Ways(forms.Form):
     )
 
 
+class QuietHours(forms.Form):
+    """The hours in which a city's phones and mailboxes stay silent."""
+
+    since = forms.TimeField(
+        label=_("从"),
+        error_messages={"required": _("写从几点到几点。"), "invalid": _("时间像 21:00 这样写。")},
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    until = forms.TimeField(
+        label=_("到"),
+        error_messages={"required": _("写从几点到几点。"), "invalid": _("时间像 08:00 这样写。")},
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+
 class Wording(forms.Form):
     """The words of a notice; ``seen_version`` is the one that was being changed."""
 

@@ -19,6 +19,7 @@ class Audience(StrEnum):
     """Who is told, by what they are to the case."""
 
     REPORTER = "REPORTER"
+    FOLLOWERS = "FOLLOWERS"
     LEAD = "LEAD"
     EXECUTOR = "EXECUTOR"
     LEADERS = "LEADERS"
@@ -38,11 +39,12 @@ class Level(models.IntegerChoices):
 
 @dataclass(frozen=True)
 class Announcement:
-    """That an act tells an audience something of a kind."""
+    """That an act tells an audience something of a kind; whoever did it is told too only as a receipt."""
 
     act: Act
     code: str
     audience: tuple[Audience, ...]
+    is_receipt: bool = False
 
 
 UNITS = (Audience.LEAD, Audience.EXECUTOR)
@@ -53,11 +55,14 @@ SAMPLE = {
     "category": _("生活垃圾未及时清运"),
     "due": _("11月20日 13:40"),
 }
+ASKED = {"answer_by": _("11月27日 17:30")}
 TIMED = {**SAMPLE, "stage": _("处置")}
 
 
-def _public(code: str, subject: object, text: object, *, by_sms: bool = False) -> NoticeKind:
-    sample = {name: SAMPLE[name] for name in ("number", "place", "category")}
+def _public(
+    code: str, subject: object, text: object, *, by_sms: bool = False, more: Mapping[str, object] | None = None
+) -> NoticeKind:
+    sample = {**{name: SAMPLE[name] for name in ("number", "place", "category")}, **(more or {})}
     return NoticeKind(code, PUBLIC, subject, text, sample, by_sms)  # type: ignore[arg-type]  # lazy words
 
 
@@ -70,9 +75,11 @@ def _time(code: str, subject: object, text: object, *, by_sms: bool = False) -> 
 
 
 KINDS: tuple[NoticeKind, ...] = (
+    _public("CASE_RECEIVED", _("{number} 已收到"), _("你在{place}报的事已收到，编号 {number}。受理以后会告诉你。")),
     _public("CASE_ACCEPTED", _("{number} 已受理"), _("你在{place}报的事已经受理，正在安排承办单位。编号 {number}。")),
     _public(
-        "CASE_INFO_ASKED", _("{number} 要你补充"), _("你在{place}报的事还缺一点信息，打开看要补什么。编号 {number}。"), by_sms=True
+        "CASE_INFO_ASKED", _("{number} 要你补充"), _("你在{place}报的事还缺一点信息，打开看要补什么，{answer_by} 前补上。编号 {number}。"),
+        by_sms=True, more=ASKED,
     ),
     _public("CASE_INFO_EXPIRED", _("{number} 没有等到补充"), _("你报的 {number} 没有等到补充，先停在这里。还需要办，可以重新报。")),
     _public(
@@ -82,6 +89,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _public("OBJECTION_DENIED", _("{number} 维持不予受理"), _("你对 {number} 的异议已经复核，维持不予受理，打开看说明。")),
     _public("CASE_JOINED", _("{number} 已并入同一件事"), _("你报的 {number} 和别人报的是同一件事，已经并在一起办，结果会同样告诉你。")),
     _public("CASE_VOIDED", _("{number} 已作废"), _("你报的 {number} 已作废，打开看原因。")),
+    _public("CASE_DISPATCHED", _("{number} 已派单"), _("你在{place}报的事已经派给承办单位。编号 {number}。")),
     _public("CASE_STARTED", _("{number} 开始处置"), _("你在{place}报的事开始处置了。编号 {number}。")),
     _public("CASE_PLANNED", _("{number} 列入计划"), _("你在{place}报的事需要较长时间，已经列入计划，恢复处置时会再告诉你。编号 {number}。")),
     _public("CASE_RESUMED", _("{number} 恢复处置"), _("你在{place}报的事恢复处置了。编号 {number}。")),
@@ -91,6 +99,11 @@ KINDS: tuple[NoticeKind, ...] = (
     ),
     _public("CASE_REWORKED", _("{number} 重新处置"), _("你在{place}报的事还没有办好，已经退回重新处置。编号 {number}。")),
     _public("CASE_CLOSED", _("{number} 已办结"), _("你在{place}报的事已办结。没有真正解决，七天内可以重新打开。编号 {number}。"), by_sms=True),
+    _public("CASE_REOPENED_FOR_YOU", _("{number} 已重新打开"), _("你报的 {number} 已重新打开，会重新派单。")),
+    NoticeKind(
+        "CASE_FOLLOWED", PUBLIC, _("{place}：{category}有进展"), _("你也遇到的这件事（{place}：{category}），现在是“{state}”。"),  # type: ignore[arg-type]  # lazy words
+        {"place": SAMPLE["place"], "category": SAMPLE["category"], "state": _("处置中")},
+    ),
     _work("ORDER_NEW", _("新派单 {number}"), _("{place}：{category}。{due} 前办完，先签收。编号 {number}。")),
     _work("ORDER_WITHDRAWN", _("{number} 已退单"), _("{number} 的退单申请已同意，不用再办。")),
     _work("RETURN_DENIED", _("{number} 退单没有同意"), _("{number} 的退单申请没有同意，{due} 前办完。打开看理由。")),
@@ -118,6 +131,7 @@ KINDS: tuple[NoticeKind, ...] = (
 
 _REPORTER = (Audience.REPORTER,)
 ANNOUNCEMENTS: tuple[Announcement, ...] = (
+    Announcement(Act.REPORT, "CASE_RECEIVED", _REPORTER, is_receipt=True),
     Announcement(Act.SUPPLEMENT, "INFO_ANSWERED", (Audience.OPERATORS,)),
     Announcement(Act.ACCEPT, "CASE_ACCEPTED", _REPORTER),
     Announcement(Act.ASK_INFORMATION, "CASE_INFO_ASKED", _REPORTER),
@@ -130,6 +144,7 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement(Act.MERGE, "CASE_JOINED", _REPORTER),
     Announcement(Act.VOID, "CASE_VOIDED", _REPORTER),
     Announcement(Act.DISPATCH, "ORDER_NEW", UNITS),
+    Announcement(Act.DISPATCH, "CASE_DISPATCHED", _REPORTER),
     Announcement(Act.REDISPATCH, "ORDER_NEW", UNITS),
     Announcement(Act.ASK_RETURN, "RETURN_ASKED", (Audience.SUPERVISORS,)),
     Announcement(Act.GRANT_RETURN, "ORDER_WITHDRAWN", UNITS),
@@ -150,8 +165,11 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement(Act.REWORK, "CASE_REWORKED", _REPORTER),
     Announcement(Act.CLOSE, "CASE_CLOSED", _REPORTER),
     Announcement(Act.REOPEN, "CASE_REOPENED", (Audience.OPERATORS,)),
+    Announcement(Act.REOPEN, "CASE_REOPENED_FOR_YOU", _REPORTER, is_receipt=True),
     Announcement(Act.URGE, "ORDER_URGED", (*UNITS, Audience.LEADERS)),
 )
+FOLLOWED = (Act.REFUSE, Act.VOID, Act.DISPATCH, Act.START, Act.SUSPEND, Act.RESUME, Act.REWORK, Act.CLOSE, Act.REOPEN)
+ANNOUNCEMENTS += tuple(Announcement(act, "CASE_FOLLOWED", (Audience.FOLLOWERS,)) for act in FOLLOWED)
 ANNOUNCED = frozenset(one.act for one in ANNOUNCEMENTS)
 
 DEADLINE_CODES: Mapping[Level, str] = {

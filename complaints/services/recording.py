@@ -106,5 +106,6 @@ def record_event(
     if act not in ANNOUNCED:
         event.save(force_insert=True)
         return
-    ids = {"case_id": str(case.pk), "act": act.value, "event_id": str(event.pk)}
-    enqueue_with("complaints.tasks.tell_of_act", event, key=str(event.pk), **ids)
+    enqueue_with(
+        "complaints.tasks.tell_of_act", event, key=str(event.pk), case_id=str(case.pk), act=act.value, event_id=str(event.pk)
+    )

@@ -64,6 +64,12 @@ def filled(text: str, facts: Mapping[str, object]) -> str:
     return _PLACEHOLDER.sub(lambda found: str(facts.get(found[1], found[0])), text)
 
 
+def sampled(kind: "NoticeKind", text: str, language: str) -> str:
+    """Return ``text`` as a message of the kind would read, with the kind's sample facts in a language."""
+    with override(language):
+        return filled(text, kind.sample)
+
+
 def check_words(kind: NoticeKind, channel: Channel, subject: str, text: str) -> None:
     """Refuse texts that cannot be sent.
 
@@ -72,6 +78,8 @@ def check_words(kind: NoticeKind, channel: Channel, subject: str, text: str) -> 
     """
     if not text.strip() or (channel != Channel.SMS and not subject.strip()):
         raise Refused(_("标题和正文都要写。"), code="text_missing")
+    if "\n" in subject or "\r" in subject:
+        raise Refused(_("标题写在一行里。"), code="subject_of_lines")
     for part in (subject, text):
         for name in _PLACEHOLDER.findall(part):
             if name not in kind.sample:

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 
 from governance.access import Actor, require
 from governance.audit import record
+from governance.clock import today_of
 from governance.jobs import enqueue
 from governance.models.accounts import User
+from governance.models.cities import City, CitySetting
 from governance.models.notices import Delivery, NoticeTemplate, WebhookEndpoint
 from governance.notice_kinds import KINDS
+from governance.queries.notices import QUIET
 from governance.rules.answers import Conflict, Refused
-from governance.rules.notices import LANGUAGES, WORDED, Channel, DeliveryState, check_words
+from governance.rules.notices import LANGUAGES, WORDED, Channel, DeliveryState, Quiet, check_words, quiet_to_json
+from governance.services.cities import raise_version
 from governance.webhooks import check_url
 
 EDIT, MANAGE = "governance.edit_notice_template", "governance.manage_webhooks"
@@ -46,6 +50,24 @@ def choose_ways(
     user.quiet_since, user.quiet_until = quiet_since, quiet_until
     user.save(update_fields=["email", "by_sms", "by_email", "quiet_since", "quiet_until"])
     record(actor, "governance.chose_ways", user, at=at, by_sms=by_sms, by_email=by_email, has_email=bool(email))
+
+
+@transaction.atomic
+def set_quiet_hours(*, actor: Actor, since: time, until: time, at: datetime) -> None:
+    """Set the city's quiet hours from today on; the city's settings get a new version.
+
+    Raises:
+        ActionRefused: if the actor may not.
+        Refused: if both ends are the same.
+    """
+    require(actor, EDIT)
+    if since == until:
+        raise Refused(_("两个时间不能一样。"), code="quiet_refused")
+    city = City.objects.get(pk=actor.city_id)
+    value = quiet_to_json(Quiet(since, until))
+    CitySetting.objects.update_or_create(key=QUIET, valid_from=today_of(at), defaults={"value": value})
+    raise_version(actor.city_id)
+    record(actor, "governance.set_quiet_hours", city, at=at, **value)
 
 
 @transaction.atomic

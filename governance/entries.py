@@ -1,0 +1,16 @@
+"""The ground's own entries in the sidebar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.menu import Entry, add
+from governance.rules.roles import Module, Role
+
+ADMINS = frozenset({Role.TENANT_ADMIN})
+
+
+def register() -> None:
+    """Put the entries into the sidebar, once, when the app is ready."""
+    watchers = ADMINS | {Role.AUDITOR}
+    add(Entry(_("设置"), _("发送记录"), "governance:deliveries", "send", Module.CONF, roles=watchers, order=90))
+    add(Entry(_("设置"), _("通知文字"), "governance:notice_templates", "bell", Module.CONF, roles=ADMINS, order=91))
+    add(Entry(_("设置"), _("系统对接"), "governance:webhooks", "link", Module.CONF, roles=ADMINS, order=92))
