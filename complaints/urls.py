@@ -12,6 +12,7 @@ from complaints.views import (
     desk,
     dispatch_rules,
     exports,
+    handling,
     kept,
     notes,
     orders,
@@ -49,8 +50,21 @@ class RuleStep:
         return value
 
 
+class Secret:
+    """The secret of a link: 128 bits in base64 for addresses."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CaseNumber, "case")
 register_converter(RuleStep, "rulestep")
+register_converter(Secret, "secret")
 
 app_name = "complaints"
 urlpatterns = [
@@ -74,6 +88,8 @@ urlpatterns = [
     path("w/cases/<case:number>/call/", calls.CallReporter.as_view(), name="call"),
     path("w/cases/<case:number>/acts/<slug:act>/", acts.ActOnCase.as_view(), name="act"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
+    path("w/cases/<case:number>/links/", handling.IssueLink.as_view(), name="issue_link"),
+    path("w/cases/<case:number>/links/<uuid:pk>/revocation/", handling.RevokeLink.as_view(), name="revoke_link"),
     path("w/cases/<case:number>/notes/", notes.AddNote.as_view(), name="note"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
@@ -98,5 +114,7 @@ urlpatterns = [
     path("m/cases/<case:number>/supplement/", answering.SupplementCase.as_view(), name="supplement"),
     path("m/cases/<case:number>/objection/", answering.ObjectRefusal.as_view(), name="object"),
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
+    path("x/<secret:link>/", handling.OpenErrand.as_view(), name="errand"),
+    path("x/<secret:link>/photos/<uuid:photo>/<str:size>/", handling.ErrandPhoto.as_view(), name="errand_photo"),
     path("api/", include("complaints.api.urls")),
 ]

@@ -7,6 +7,7 @@ from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
 from complaints.models.followers import CaseFollower
+from complaints.models.handling import HandlingLink
 from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
 
@@ -24,6 +25,7 @@ __all__ = [
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "HandlingLink",
     "SavedFilter",
     "StageClock",
 ]

@@ -203,11 +203,12 @@ class Case(CityOwned):
 
 
 class CasePhoto(CityOwned):
-    """That a photo belongs to a case, before or after."""
+    """That a photo belongs to a case: before, after, or sent by a handling link, which only staff see."""
 
     class Role(models.TextChoices):
         BEFORE = "BEFORE"
         AFTER = "AFTER"
+        LINKED = "LINKED"
 
     case = CityForeignKey(Case, models.CASCADE, related_name="photos")
     attachment = CityOneToOne(Attachment, models.PROTECT, related_name="case_photo")
@@ -219,7 +220,7 @@ class CasePhoto(CityOwned):
     class Meta(CityOwned.Meta):
         constraints = [
             *CityOwned.Meta.constraints,
-            models.CheckConstraint(name="casephoto_role_known", condition=Q(role__in=["BEFORE", "AFTER"])),
+            models.CheckConstraint(name="casephoto_role_known", condition=Q(role__in=["BEFORE", "AFTER", "LINKED"])),
         ]
         indexes = [models.Index(fields=["city", "case", "role"], name="casephoto_by_case")]
 

@@ -97,6 +97,7 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         at=(case.at_x, case.at_y) if case.at_x is not None and case.at_y is not None else None,
         before=tuple(photo for photo in photos if photo.role == CasePhoto.Role.BEFORE),
         after=tuple(photo for photo in photos if photo.role == CasePhoto.Role.AFTER),
+        linked=tuple(photo for photo in photos if photo.role == CasePhoto.Role.LINKED),
         events=tuple(_event_row(event, case, people) for event in events),
         clocks=clocks_of(case, now, calendar_of(actor)),
         deeds=deeds_of(actor, case),

@@ -183,6 +183,7 @@ class CasePage:
     at: tuple[int, int] | None
     before: tuple[Photo, ...] = ()
     after: tuple[Photo, ...] = ()
+    linked: tuple[Photo, ...] = ()
     events: tuple[EventRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     deeds: tuple[Deed, ...] = ()

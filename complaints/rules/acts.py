@@ -55,6 +55,9 @@ class Act(models.TextChoices):
     URGE = "URGE", _("督办")
     ADD_ASSIST = "ADD_ASSIST", _("加派协办")
     ANSWER_ASSIST = "ANSWER_ASSIST", _("协办完成")
+    ISSUE_LINK = "ISSUE_LINK", _("发办理链接")
+    REVOKE_LINK = "REVOKE_LINK", _("收回办理链接")
+    ANSWER_LINK = "ANSWER_LINK", _("外单位答复")
     FAIL_ROUTING = "FAIL_ROUTING", _("自动派单未成")
 
 

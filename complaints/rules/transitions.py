@@ -47,6 +47,10 @@ UNITS = frozenset(
 GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLERS = UNITS | GRID
 VERIFIERS = CENTRE | GRID
+LENDERS = (
+    CENTRE
+    | UNITS - {Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
+)
 NOBODY: frozenset[Role] = frozenset()
 
 AT_WORK = frozenset({Status.SIGNED, Status.IN_PROGRESS})
@@ -232,6 +236,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.ANSWER_ASSIST, "complaints.answer_assist", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, UNITS, "U",
+        needs=(Need.ANSWER,),
+    ),
+    # Firms and utilities without an account: what they answer is kept whatever has become of the case, and moves it nowhere
+    Transition(
+        Act.ISSUE_LINK, "complaints.issue_link", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, LENDERS, "U",
+        needs=(Need.TASK,),
+    ),
+    Transition(Act.REVOKE_LINK, "complaints.revoke_link", frozenset(Status), None, LENDERS, "U"),
+    Transition(
+        Act.ANSWER_LINK, "complaints.answer_link", frozenset(Status), None, frozenset({Role.FIRM_ADMIN}), "U",
         needs=(Need.ANSWER,),
     ),
     Transition(

@@ -15,6 +15,7 @@ from complaints.models import Case
 from complaints.queries.case import case_page, seen_case
 from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
 from complaints.queries.filters import CaseFilters, filters_of
+from complaints.queries.handling import links_of
 from complaints.queries.kept import kept_filters
 from complaints.queries.lists import case_list, row_of
 from complaints.queries.photo_checks import photo_checks
@@ -48,7 +49,7 @@ from governance.rules.answers import Refused
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
     Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify",
-    Act.CALL_BACK: "complaints:call",
+    Act.CALL_BACK: "complaints:call", Act.ISSUE_LINK: "complaints:issue_link",
 }  # fmt: skip
 AT_ONCE = frozenset({Act.SIGN, Act.START})
 
@@ -181,6 +182,9 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
         "rounds": photo_rounds(found, page.url),
+        "lent": links_of(found.row.pk, page.now),
+        "linked": pictures(number, found.linked, page.url),
+        "may_revoke": any(deed.act == Act.REVOKE_LINK for deed in found.deeds),
         "steps": staff_steps(found),
         "public_steps": public_steps(found),
         "public_tone": PUBLIC_TONES[found.row.public_state],

@@ -39,6 +39,7 @@ GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
+LENDING = CENTRE | {Role.DEPT_HANDLER, Role.DEPT_LEADER}
 BULK = CENTRE | GRID | HANDLING | OF_COMMUNITY | {Role.STREET_OFFICER}
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
 OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
@@ -91,7 +92,8 @@ class Own(Page):
 class OnCase:
     """An address of one case in a state: who has the page at all, who does the deed, and what success answers.
 
-    ``get_needs_right``: the page is that of the deed alone; ``by_unit``: only the units of the case do it, whatever the role.
+    ``get_needs_right``: the page is that of the deed alone; ``by_unit``: only the units of the case do it, whatever the role,
+    and those in ``anywhere``.
     """
 
     state: str
@@ -102,6 +104,7 @@ class OnCase:
     sent: dict[str, object] = field(default_factory=dict)
     get_needs_right: bool = False
     by_unit: bool = False
+    anywhere: frozenset[Role] = frozenset()
     is_api: bool = False
 
     @property
@@ -175,6 +178,13 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:issue_link": OnCase(
+        "IN_PROGRESS", STAFF, LENDING, post=200, sent={**STEP, "for_whom": "x", "task": "x"}, get_needs_right=True, by_unit=True,
+        anywhere=CENTRE,
+    ),
+    "complaints:revoke_link": OnCase("IN_PROGRESS", STAFF, LENDING, get=302, post=404, by_unit=True, anywhere=CENTRE),
+    "complaints:errand": Open(get=404, post=404),
+    "complaints:errand_photo": Open(get=404),
     "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
     "complaints:rate": OnCase("VERIFIED", ALL, RATING, post=302, sent={**STEP, "level": "SATISFIED"}, get_needs_right=True),
     "complaints:reopen": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),

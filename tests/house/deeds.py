@@ -16,6 +16,7 @@ from complaints.services import (
     dispatch,
     dispatch_rules,
     exporting,
+    handling,
     intake,
     joining,
     kept,
@@ -129,6 +130,9 @@ DEEDS: dict[str, list[Deed]] = {
         on_case(calling.decide_dissatisfaction, rework=True, **WORDS),
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
     ],
+    "complaints.issue_link": [on_case(handling.issue_link, for_whom="x", task="x")],
+    "complaints.revoke_link": [on_case(handling.revoke_link, link_id=uuid7())],
+    "complaints.answer_link": [on_case(handling.answer_link, link_id=uuid7(), text="x")],
     "complaints.add_note": [on_case(notes.add_note, text="x")],
     "complaints.follow_case": [
         lambda actor, town: joining.follow_case(

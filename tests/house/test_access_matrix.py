@@ -94,6 +94,7 @@ def sees(role: Role, where: str, state: str) -> bool:
     return not (scope_kind(role) == "department" and state in UNSEEN_BY_DEPARTMENTS)
 
 
+NO_SECRET = "A" * 22
 UNKNOWN = UUID(int=7)  # the deed asks who may before it looks whether there is one
 
 
@@ -119,11 +120,14 @@ class Knocking:
         if isinstance(row, OnCase):
             case = self.world.cases[where, row.state]
             photo = {"photo": self.world.photos[where], "size": "small"}
-            more = {"complaints:photo": photo, "complaints:act": {"act": "ask_information"}}.get(name, {})
+            other = {"complaints:act": {"act": "ask_information"}, "complaints:revoke_link": {"pk": UNKNOWN}}
+            more = {"complaints:photo": photo, **other}.get(name, {})
             return reverse(name, kwargs={"city": slug, "number": case.number, **more})
         unknown = {
             "complaints:call_check": {"check": UNKNOWN},
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
+            "complaints:errand": {"link": NO_SECRET},
+            "complaints:errand_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
         }
         own = unknown.get(name, {})
         if isinstance(row, Own):
@@ -190,7 +194,7 @@ def looked_at(row: OnCase, role: Role, where: str) -> int:
         return 302
     if not sees(role, where, row.state):
         return 404
-    may = role in row.doers and not (row.by_unit and where != "own")
+    may = role in row.doers and (where == "own" or not row.by_unit or role in row.anywhere)
     return 403 if row.get_needs_right and not may else row.get or 0
 
 
@@ -200,7 +204,7 @@ def done_to(row: OnCase, role: Role, where: str) -> int:
         return 403
     if not sees(role, where, row.state):
         return 404
-    may = role in row.doers and not (row.by_unit and where != "own")
+    may = role in row.doers and (where == "own" or not row.by_unit or role in row.anywhere)
     return (row.post or 0) if may else 403
 
 

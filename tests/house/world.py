@@ -21,6 +21,7 @@ from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
 from complaints.services.exporting import ask_for_export, make_export
 from complaints.services.filing import file_case
+from complaints.services.handling import issue_link
 from complaints.services.kept import keep_filter
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import pass_case
@@ -221,6 +222,7 @@ def _things(world: World, town: Town, mark: str) -> dict[str, UUID]:
         SavedFilter.objects.update(sharing=SavedFilter.Sharing.CITY)
     export = ask_for_export(actor=operator, kind="CSV", query={"group": "all"}, at=FRIDAY)
     make_export(export.pk)
+    issue_link(actor=operator, case_id=Case.objects.filter(status="IN_PROGRESS").order_by("pk")[0].pk, for_whom=mark, task=mark, at=FRIDAY)
     return {"filter": kept.pk, "run": run.pk, "export": export.pk}
 
 
