@@ -1,15 +1,16 @@
-"""Links for firms and utilities without an account."""
+"""Links for firms and utilities without an account, and the photos that come by them."""
 
 import django.db.models.deletion
-import governance.tenancy
 from django.conf import settings
 from django.db import migrations, models
+
+import governance.tenancy
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0005_base"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("complaints", "0005_joining"),
+        ("governance", "0005_senders_without_account"),
     ]
 
     operations = [

@@ -80,9 +80,7 @@ def links_of(case_id: UUID, now: datetime) -> tuple[LinkRow, ...]:
 
 
 def state_of(link: HandlingLink, at: datetime) -> LinkState:
-    return link_state(
-        expires_at=link.expires_at, answered_at=link.answered_at, revoked_at=link.revoked_at, at=at
-    )
+    return link_state(expires_at=link.expires_at, answered_at=link.answered_at, revoked_at=link.revoked_at, at=at)
 
 
 def check_live(link: HandlingLink, at: datetime) -> None:

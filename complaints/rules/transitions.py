@@ -47,10 +47,7 @@ UNITS = frozenset(
 GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLERS = UNITS | GRID
 VERIFIERS = CENTRE | GRID
-LENDERS = (
-    CENTRE
-    | UNITS - {Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
-)
+LENDERS = CENTRE | UNITS - {Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 NOBODY: frozenset[Role] = frozenset()
 
 AT_WORK = frozenset({Status.SIGNED, Status.IN_PROGRESS})
@@ -243,10 +240,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         Act.ISSUE_LINK, "complaints.issue_link", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, LENDERS, "U",
         needs=(Need.TASK,),
     ),
-    Transition(Act.REVOKE_LINK, "complaints.revoke_link", frozenset(Status), None, LENDERS, "U"),
+    Transition(Act.REVOKE_LINK, "complaints.revoke_link", frozenset(Status), None, LENDERS, "U", beside=True),
     Transition(
         Act.ANSWER_LINK, "complaints.answer_link", frozenset(Status), None, frozenset({Role.FIRM_ADMIN}), "U",
-        needs=(Need.ANSWER,),
+        needs=(Need.ANSWER,), beside=True,
     ),
     Transition(
         Act.FAIL_ROUTING, "complaints.route_case", only(Status.ACCEPTED), None, NOBODY, "U", by_system=True,

@@ -124,5 +124,7 @@ def answer_link(*, actor: Actor, case_id: UUID, link_id: UUID, text: str, at: da
     link.answered_at = at
     link.save(update_fields=["answered_at"])
     facts = {"link": str(link.pk), "photos": len(photos)}
-    record_event(actor, case, Act.ANSWER_LINK, case.status, at=at, internal_text=f"{link.for_whom}：{said}", facts=facts)
+    record_event(
+        actor, case, Act.ANSWER_LINK, case.status, at=at, internal_text=f"{link.for_whom}：{said}", facts=facts
+    )
     return len(photos)

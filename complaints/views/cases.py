@@ -175,6 +175,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     ]
     first, groups = deed_groups(deeds)
     post = page.actor.acting
+    was_lent = any(event.act == Act.ISSUE_LINK for event in found.events)  # else there is nothing to ask for
     return {
         "case": found,
         "line": line(found.row, page.url),
@@ -182,7 +183,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
         "rounds": photo_rounds(found, page.url),
-        "lent": links_of(found.row.pk, page.now),
+        "lent": links_of(found.row.pk, page.now) if was_lent else (),
         "linked": pictures(number, found.linked, page.url),
         "may_revoke": any(deed.act == Act.REVOKE_LINK for deed in found.deeds),
         "steps": staff_steps(found),

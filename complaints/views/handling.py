@@ -89,7 +89,11 @@ class OpenErrand(ErrandPage):
                     actor=errand.actor, upload=upload, client_ref=errand.link_id, purpose=LINK_PHOTO, at=self.now
                 )
             answer_link(
-                actor=errand.actor, case_id=errand.case_id, link_id=errand.link_id, text=form.cleaned_data["text"], at=self.now
+                actor=errand.actor,
+                case_id=errand.case_id,
+                link_id=errand.link_id,
+                text=form.cleaned_data["text"],
+                at=self.now,
             )
         except Refused as refusal:
             for sentence in refusal.sentences:

@@ -52,9 +52,7 @@ def at_work(town: Town, code: str | None = None) -> Case:
 
 
 def issued(town: Town, case: Case) -> Issued:
-    return issue_link(
-        actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, for_whom="供水公司", task="关阀抢修", **NOW
-    )
+    return issue_link(actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, for_whom="供水公司", task="关阀抢修", **NOW)
 
 
 def answered(town: Town, link: HandlingLink, text: str = "已修好", at: object = FRIDAY) -> int:
@@ -93,7 +91,12 @@ def test_secret_has_128_bits_and_is_nowhere_in_the_database(town: Town) -> None:
 def test_link_shows_task_place_and_photos_and_nothing_of_the_reporter(town: Town) -> None:
     case = at_work(town)
     errand = open_errand(town.city, issued(town, case).secret, FRIDAY)
-    assert (errand.for_whom, errand.task, errand.place_name, errand.spot) == ("供水公司", "关阀抢修", town.compound.name, "3 号楼")
+    assert (errand.for_whom, errand.task, errand.place_name, errand.spot) == (
+        "供水公司",
+        "关阀抢修",
+        town.compound.name,
+        "3 号楼",
+    )
     assert not any(word in repr(errand) for word in (CANARY, "王美丽", PHONE, PHONE[-4:]))
 
 
@@ -245,9 +248,7 @@ def test_photos_of_an_answer_are_for_staff_until_the_unit_takes_them_over(town: 
     assert [one.pk for one in case_page(town.actor(Role.DEPT_HANDLER), case.number, FRIDAY).linked] == [photo.pk]
     with pytest.raises(Refused):
         handle_case(actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, public_answer="办好了", **NOW)
-    handle_case(
-        actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, public_answer="办好了", take_linked=True, **NOW
-    )
+    handle_case(actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, public_answer="办好了", take_linked=True, **NOW)
     assert [one.pk for one in case_page(town.actor(Role.RESIDENT), case.number, FRIDAY).after] == [photo.pk]
 
 

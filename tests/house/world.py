@@ -222,7 +222,13 @@ def _things(world: World, town: Town, mark: str) -> dict[str, UUID]:
         SavedFilter.objects.update(sharing=SavedFilter.Sharing.CITY)
     export = ask_for_export(actor=operator, kind="CSV", query={"group": "all"}, at=FRIDAY)
     make_export(export.pk)
-    issue_link(actor=operator, case_id=Case.objects.filter(status="IN_PROGRESS").order_by("pk")[0].pk, for_whom=mark, task=mark, at=FRIDAY)
+    issue_link(
+        actor=operator,
+        case_id=Case.objects.filter(status="IN_PROGRESS").order_by("pk")[0].pk,
+        for_whom=mark,
+        task=mark,
+        at=FRIDAY,
+    )
     return {"filter": kept.pk, "run": run.pk, "export": export.pk}
 
 
