@@ -54,6 +54,7 @@ def draw_up_run(*, actor: Actor, act: str, chosen: Sequence[tuple[UUID, int]], a
         raise Refused(_("先选要办的事件。"), code="nothing_chosen")
     assert actor.user_id is not None
     assert actor.acting is not None
+    assert actor.acting.post_id is not None
     run = BulkRun.objects.create(
         asked_by_id=actor.user_id, post_id=actor.acting.post_id, act=act, language=get_language() or "", total=len(rows), asked_at=at
     )  # fmt: skip

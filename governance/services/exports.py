@@ -32,6 +32,7 @@ def note_export(
     """Keep what somebody asks for; the caller has asked whether they may, and orders the job."""
     assert actor.user_id is not None
     assert actor.acting is not None
+    assert actor.acting.post_id is not None
     export = Export.objects.create(
         kind=kind,
         subject=subject,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -15,13 +16,12 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Left
 from PIL import Image
 
-from complaints.models import Case, CaseCategory, CasePhoto, SavedFilter
+from complaints.models import Case, CaseCategory, CasePhoto, HandlingLink, SavedFilter
 from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
 from complaints.services.exporting import ask_for_export, make_export
 from complaints.services.filing import file_case
-from complaints.services.handling import issue_link
 from complaints.services.kept import keep_filter
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import pass_case
@@ -222,13 +222,10 @@ def _things(world: World, town: Town, mark: str) -> dict[str, UUID]:
         SavedFilter.objects.update(sharing=SavedFilter.Sharing.CITY)
     export = ask_for_export(actor=operator, kind="CSV", query={"group": "all"}, at=FRIDAY)
     make_export(export.pk)
-    issue_link(
-        actor=operator,
-        case_id=Case.objects.filter(status="IN_PROGRESS").order_by("pk")[0].pk,
-        for_whom=mark,
-        task=mark,
-        at=FRIDAY,
-    )
+    HandlingLink.objects.create(
+        case=case, secret_index=case.pk.bytes, for_whom=mark, task=mark, issued_by_id=operator.user_id, issued_at=FRIDAY,
+        expires_at=FRIDAY + timedelta(days=1),
+    )  # fmt: skip
     return {"filter": kept.pk, "run": run.pk, "export": export.pk}
 
 
