@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import get_language
 
-from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
+from complaints.models import AssistOrder, CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
@@ -54,8 +56,9 @@ def seen_case(actor: Actor, number: str) -> Case:
     Raises:
         Case.DoesNotExist: if the actor may not see it.
     """
+    parts = AssistOrder.objects.filter(case=OuterRef("pk")).exclude(state=AssistOrder.State.ENDED).order_by("pk")
     cases = with_rows(visible_cases(actor)).only(*SHOWN, *WHOLE)
-    return cases.get(number=number)
+    return cases.annotate(assisting=ArraySubquery(parts.values("unit__name"))).get(number=number)
 
 
 def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = False) -> CasePage:
@@ -87,6 +90,7 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         reporter=_reporter(actor, case, people),
         lead_unit=case.lead_unit.name if case.lead_unit else "",
         executor_unit=case.executor_unit.name if case.executor_unit else "",
+        assisting=tuple(case.assisting),  # type: ignore[attr-defined]
         accepted_at=case.accepted_at,
         dispatched_at=case.dispatched_at,
         handled_at=case.handled_at,
