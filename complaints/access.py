@@ -4,12 +4,14 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from complaints.models import Case
+from complaints.models import CallBackCheck, Case
 from complaints.queries.cases import works_in
+from complaints.queries.units import open_assist_of
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
-from complaints.rules.transitions import GRID, RATERS, TRANSITIONS
+from complaints.rules.transitions import CENTRE, GRID, RATERS, SUPERVISOR, TRANSITIONS
 from governance.access import Actor, rule
 from governance.queries.settings import setting_on
+from governance.rules.roles import Module, Role
 
 ACCEPT_BY = "complaints.accept_by"
 
@@ -61,6 +63,27 @@ def by_somebody_else(actor: Actor, case: Case | None) -> bool:
     )
 
 
+def by_who_did_not_handle(actor: Actor, case: Case | None) -> bool:
+    """Nobody of a handling unit calls its own reporter (DOMAIN.md 3, rule 1)."""
+    if case is None:
+        return True
+    own = {unit for unit in (case.lead_unit_id, case.executor_unit_id) if unit} & set(actor.scope.unit_ids)
+    return not own and actor.user_id != case.handled_by_id and not by_unit(actor, case)
+
+
+def by_centre_or_unit(actor: Actor, case: Case | None) -> bool:
+    return case is None or (actor.acting is not None and actor.acting.role in CENTRE) or by_unit(actor, case)
+
+
+def by_supervisor_or_unit(actor: Actor, case: Case | None) -> bool:
+    return case is None or (actor.acting is not None and actor.acting.role in SUPERVISOR) or by_unit(actor, case)
+
+
+def by_assisting_unit(actor: Actor, case: Case | None) -> bool:
+    """The people of a unit that has an open part in the case."""
+    return case is None or open_assist_of(actor, case) is not None
+
+
 CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.accept_case": by_whom_the_city_lets_accept,
     "complaints.sign_case": by_unit,
@@ -70,6 +93,10 @@ CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.ask_return": by_unit,
     "complaints.ask_extension": by_unit,
     "complaints.ask_suspension": by_unit,
+    "complaints.resume_case": by_supervisor_or_unit,
+    "complaints.call_back_reporter": by_who_did_not_handle,
+    "complaints.add_assist": by_centre_or_unit,
+    "complaints.answer_assist": by_assisting_unit,
 }
 
 
@@ -84,3 +111,9 @@ def _register() -> None:
 
 
 _register()
+
+
+@rule("complaints.check_call", module=Module.CASE, letter="A", roles=frozenset({Role.CC_SUPERVISOR}))
+def by_another_caller(actor: Actor, check: CallBackCheck | None) -> bool:
+    """Whoever made a call does not check it."""
+    return check is None or check.caller_id != actor.user_id

@@ -10,6 +10,7 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "事件"
 
     def ready(self) -> None:
-        from complaints import access, menu  # noqa: F401  (access registers who may act on cases)
+        from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
 
         menu.register()
+        schedule.register()

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.rules.transitions import CENTRE, UNITS, VERIFIERS
+from complaints.rules.transitions import CENTRE, SUPERVISOR, UNITS, VERIFIERS
 from governance.menu import Entry, add
-from governance.rules.roles import Module
+from governance.rules.roles import Module, Role
+
+WATCHERS = SUPERVISOR | {Role.AUDITOR, Role.TENANT_ADMIN, Role.ORG_OFFICER}
 
 
 def register() -> None:
@@ -14,3 +16,5 @@ def register() -> None:
     add(Entry(_("每日"), _("分拨"), "complaints:desk", "send", Module.CASE, roles=CENTRE, order=15))
     add(Entry(_("每日"), _("办件"), "complaints:orders", "doc", Module.CASE, roles=UNITS, order=30))
     add(Entry(_("每日"), _("核查"), "complaints:verification_queue", "shield", Module.CASE, roles=VERIFIERS, order=40))
+    add(Entry(_("每日"), _("回访"), "complaints:call_backs", "phone", Module.CASE, roles=CENTRE, order=45))
+    add(Entry(_("台账"), _("卡住的事件"), "complaints:watchdog", "clock", Module.CASE, roles=WATCHERS, order=60))

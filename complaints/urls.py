@@ -3,7 +3,19 @@
 from django.urls import include, path, register_converter
 
 from complaints.rules.numbers import PATTERN
-from complaints.views import cases, desk, orders, phone, photos, reporting, verifying, workplace
+from complaints.views import (
+    acts,
+    calls,
+    cases,
+    desk,
+    orders,
+    phone,
+    photos,
+    reporting,
+    verifying,
+    watchdog,
+    workplace,
+)
 
 
 class CaseNumber:
@@ -31,11 +43,16 @@ urlpatterns = [
     path("w/cases/<case:number>/work/", orders.StartCase.as_view(), name="start"),
     path("w/cases/<case:number>/result/", orders.HandleCase.as_view(), name="handle"),
     path("w/cases/<case:number>/verification/", verifying.VerifyCase.as_view(), name="verify"),
-    path("w/cases/<case:number>/closing/", verifying.CloseCase.as_view(), name="close"),
+    path("w/cases/<case:number>/call/", calls.CallReporter.as_view(), name="call"),
+    path("w/cases/<case:number>/acts/<slug:act>/", acts.ActOnCase.as_view(), name="act"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
     path("w/verification/", verifying.Queue.as_view(), name="verification_queue"),
+    path("w/call-backs/", calls.CallBacks.as_view(), name="call_backs"),
+    path("w/call-backs/checks/", calls.Checks.as_view(), name="call_checks"),
+    path("w/call-backs/checks/<uuid:check>/", calls.CheckCall.as_view(), name="call_check"),
+    path("w/watchdog/", watchdog.Watchdog.as_view(), name="watchdog"),
     path("m/", phone.Home.as_view(), name="phone_home"),
     path("m/report/", reporting.ReportCase.as_view(), name="report"),
     path("m/report/place/", reporting.Surroundings.as_view(), name="report_place"),

@@ -1,8 +1,23 @@
 """The tables of complaints."""
 
+from complaints.models.calls import CallBack, CallBackCheck
 from complaints.models.cases import Case, CaseNumber, CasePhoto
 from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
+from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
+from complaints.models.requests import CaseRequest
 
-__all__ = ["Case", "CaseCategory", "CaseEvent", "CaseNumber", "CasePhoto", "StageClock"]
+__all__ = [
+    "AssistOrder",
+    "CallBack",
+    "CallBackCheck",
+    "Case",
+    "CaseCategory",
+    "CaseEvent",
+    "CaseNumber",
+    "CasePhoto",
+    "CaseRequest",
+    "DispatchRule",
+    "StageClock",
+]

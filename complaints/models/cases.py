@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from complaints.models.categories import CaseCategory
 from complaints.rules.channels import Channel
 from complaints.rules.priorities import Priority
+from complaints.rules.requests import Refusal, RequestKind
 from complaints.rules.stages import Stage
 from complaints.rules.states import OPEN, Status
 from governance.models.accounts import User
@@ -21,7 +22,8 @@ class Case(CityOwned):
     """A problem reported in a compound, from filing to verified closing.
 
     ``path`` and ``grid`` are those that held when it was filed. ``due_at`` and ``near_at`` repeat the running stage clock
-    for lists. ``version`` grows with every change, so that somebody who saw an older state can be told.
+    for lists. ``ever_late`` stays once handling was late in any round; ``is_binding`` says that the supervisor's ruling on who
+    handles it holds. ``version`` grows with every change, so that somebody who saw an older state can be told.
     """
 
     number = models.CharField(max_length=24)
@@ -53,6 +55,18 @@ class Case(CityOwned):
     public_answer = models.TextField(blank=True)
     rework_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    return_count = models.PositiveSmallIntegerField(default=0)
+    is_binding = models.BooleanField(default=False)
+    urge_level = models.PositiveSmallIntegerField(default=0)
+    ever_late = models.BooleanField(default=False)
+    pending_request = models.CharField(max_length=10, choices=RequestKind, blank=True)
+    has_objected = models.BooleanField(default=False)
+    refusal_code = models.CharField(max_length=10, choices=Refusal, blank=True)
+    info_due_at = models.DateTimeField(null=True)
+    suspended_until = models.DateField(null=True)
+    merged_into = CityForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
+    merged_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     captured_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
@@ -90,6 +104,18 @@ class Case(CityOwned):
             "due_unit",
             "rework_count",
             "reopen_count",
+            "return_count",
+            "is_binding",
+            "urge_level",
+            "ever_late",
+            "pending_request",
+            "has_objected",
+            "refusal_code",
+            "info_due_at",
+            "suspended_until",
+            "merged_into",
+            "merged_at",
+            "reopened_at",
             "version",
             "captured_at",
             "accepted_at",
@@ -127,6 +153,28 @@ class Case(CityOwned):
                 condition=Q(verified_by=None) | Q(handled_by=None) | ~Q(verified_by=F("handled_by")),
             ),
             models.CheckConstraint(name="case_due_while_open", condition=Q(due_at=None) | Q(status__in=sorted(OPEN))),
+            models.CheckConstraint(name="case_reopened_once", condition=Q(reopen_count__lte=1)),
+            models.CheckConstraint(name="case_urge_level_known", condition=Q(urge_level__lte=3)),
+            models.CheckConstraint(
+                name="case_merged_iff_into",
+                condition=Q(status=Status.MERGED, merged_into__isnull=False, merged_at__isnull=False)
+                | ~Q(status=Status.MERGED) & Q(merged_into=None, merged_at=None),
+            ),
+            models.CheckConstraint(
+                name="case_not_merged_into_itself", condition=Q(merged_into=None) | ~Q(merged_into=F("id"))
+            ),
+            models.CheckConstraint(
+                name="case_refused_has_reason", condition=~Q(status=Status.REFUSED) | ~Q(refusal_code="")
+            ),
+            models.CheckConstraint(
+                name="case_suspended_has_review_day",
+                condition=~Q(status=Status.SUSPENDED) | Q(suspended_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_info_due_iff_asked",
+                condition=Q(status=Status.INFO_ASKED, info_due_at__isnull=False)
+                | ~Q(status=Status.INFO_ASKED) & Q(info_due_at=None),
+            ),
             models.CheckConstraint(name="case_near_before_due", condition=Q(due_at=None) | Q(near_at__lte=F("due_at"))),
         ]
         indexes = [
@@ -148,6 +196,12 @@ class Case(CityOwned):
             models.Index(fields=["city", "executor_unit", "due_at"], name="case_by_executor", condition=OPEN_CASES),
             models.Index(fields=["city", "grid", "-reported_at"], name="case_by_grid"),
             models.Index(fields=["city", "reporter", "-reported_at"], name="case_by_reporter"),
+            models.Index(
+                fields=["city", "-closed_at", "-id"],
+                name="case_closed_late",
+                condition=Q(status=Status.CLOSED, ever_late=True),
+            ),
+            models.Index(fields=["city", "merged_into"], name="case_by_main", condition=Q(merged_into__isnull=False)),
         ]
 
 

@@ -11,7 +11,10 @@ from governance.tenancy import CityForeignKey, CityOwned
 
 
 class StageClock(CityOwned):
-    """The clock of one stage (again after a rework: the next round), with the calendar and the steps that led to its due moment."""
+    """The clock of one stage (again after a rework or a return: the next round), with the calendar and the steps that led to its due moment.
+
+    ``paused_seconds`` are those of ended pauses, in the limit's own time: working seconds for working units.
+    """
 
     case = CityForeignKey(Case, models.CASCADE, related_name="clocks")
     stage = models.CharField(max_length=10, choices=Stage)
@@ -26,6 +29,7 @@ class StageClock(CityOwned):
     urgent_at = models.DateTimeField()
     past_calendar = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
+    paused_seconds = models.PositiveIntegerField(default=0)
     stopped_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
     late_seconds = models.PositiveIntegerField(default=0)
@@ -46,6 +50,7 @@ class StageClock(CityOwned):
             "urgent_at",
             "past_calendar",
             "paused_at",
+            "paused_seconds",
             "stopped_at",
             "outcome",
             "late_seconds",

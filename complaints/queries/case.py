@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from complaints.models import Case, CaseEvent, CasePhoto, StageClock
+from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.lists import SHOWN, row_of, with_rows
 from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Photo
 from complaints.rules.acts import Act
+from complaints.rules.guards import fits_request
+from complaints.rules.satisfaction import Review
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS
 from firms.queries import firm_name_of
@@ -27,15 +29,17 @@ from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
 WHOLE = (
-    "text", "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
+    "text", "pending_request", "return_count", "reopen_count", "is_binding", "urge_level", "suspended_until", "ever_late",
+    "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
     "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
     "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {
     Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,
-    Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CLOSE,
+    Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CALL_BACK,
 }  # fmt: skip
+REVIEWING = frozenset({Act.EXPLAIN, Act.REWORK})
 
 
 def seen_case(actor: Actor, number: str) -> Case:
@@ -181,14 +185,28 @@ def clocks_of(case: Case) -> tuple[ClockRow, ...]:
 
 
 def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
-    """Return the acts that are offered in the case's state and that the actor may do, the next regular step first."""
+    """Return the acts of staff that the case's state offers and that the actor may do, the next regular step first."""
     status = Status(case.status)
+    possible = [
+        step
+        for step in TRANSITIONS
+        if step.available
+        and not step.own
+        and status in step.before
+        and fits_request(case.pending_request, step)
+        and allows(actor, step.action, case)
+    ]
+    waits_for_review = {step.act for step in possible} & REVIEWING and _has_review_due(case)
     found = [
         Deed(act=step.act, action=step.action, primary=PRIMARY.get(status) == step.act)
-        for step in TRANSITIONS
-        if step.available and status in step.before and allows(actor, step.action, case)
+        for step in possible
+        if (step.act in REVIEWING) <= bool(waits_for_review)
     ]
     return tuple(sorted(found, key=lambda deed: not deed.primary))
+
+
+def _has_review_due(case: Case) -> bool:
+    return CallBack.objects.filter(case=case, review=Review.DUE).exists()
 
 
 def visible_photo(actor: Actor, number: str, photo_id: UUID) -> Attachment:

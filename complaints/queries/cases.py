@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from complaints.models import Case
+from complaints.models import AssistOrder, Case
 from firms.queries import compound_ids_served
 from governance.access import Actor, Held
 from governance.models.places import Unit
@@ -32,14 +32,23 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 def _seen_from(actor: Actor, post: Held) -> Q:
     kind = scope_kind(post.role)
     if kind == "department":
-        return Q(lead_unit=post.unit_id) | Q(executor_unit=post.unit_id)
+        return Q(lead_unit=post.unit_id) | Q(executor_unit=post.unit_id) | _assisted_by(post)
     if kind == "firm":
-        return Q(executor_unit=post.unit_id) | Q(place__in=compound_ids_served(post.unit_id, actor.today))
+        return (
+            Q(executor_unit=post.unit_id)
+            | _assisted_by(post)
+            | Q(place__in=compound_ids_served(post.unit_id, actor.today))
+        )
     if post.place_is_grid:
         return Q(grid=post.place_id)
     if post.place_path:
         return Q(path__starts=post.place_path)
     return Q(pk__in=[])
+
+
+def _assisted_by(post: Held) -> Q:
+    """Return the condition that the post's unit has, or had, a part in the case."""
+    return Q(pk__in=AssistOrder.objects.filter(unit=post.unit_id).values("case"))
 
 
 def works_in(actor: Actor, unit: Unit | None, case: Case) -> bool:

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
+from complaints.queries.routing import suggested_lead
 from complaints.rules.states import OPEN
 from firms.queries import contracts_on
 from governance.access import Actor
@@ -22,8 +23,6 @@ from governance.queries.places import places, units, visible_places
 from governance.rules.calendars import LimitUnit
 from governance.rules.deadlines import due_at
 from governance.rules.roles import Module
-
-OFFICES = {"STREET": Unit.Kind.STREET_OFFICE, "COMMUNITY": Unit.Kind.COMMUNITY_OFFICE}
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> 
     rows = list(units(today).select_related("place").defer("place__outline"))
     orders = _open_orders()
     choices = {row.pk: UnitChoice(row.pk, row.name, orders.get(row.pk, 0)) for row in rows}
-    lead = _suggested_lead(rows, category, case.path) if category else None
+    lead = suggested_lead(rows, category.lead_department, case.path) if category else None
     firm = contracts_on(today).filter(compound=case.place_id).values_list("firm__unit", flat=True).first()
     carries_out = bool(category and category.usual_executor == "FIRM" and firm in choices)
     leading = [row for row in rows if row.kind not in {Unit.Kind.FIRM, Unit.Kind.PARTNER}]
@@ -165,17 +164,6 @@ def _open_orders() -> dict[UUID, int]:
         for unit in {lead, executor} - {None}:
             counted[unit] += count
     return counted
-
-
-def _suggested_lead(rows: list[Unit], category: CategoryChoice, path: str) -> UUID | None:
-    """Return the category's department; STREET and COMMUNITY stand for the offices in charge of the place."""
-    office = OFFICES.get(category.lead_department)
-    for row in rows:
-        if office is None and row.code == category.lead_department:
-            return row.pk
-        if office is not None and row.kind == office and row.place is not None and path.startswith(row.place.path):
-            return row.pk
-    return None
 
 
 def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints.rules.requests import RequestKind
 from complaints.rules.stages import ClockEffect, Stage
 from complaints.rules.states import Status
 from governance.rules.roles import Module, Role
@@ -52,6 +53,9 @@ class Act(models.TextChoices):
     CLOSE = "CLOSE", _("办结")
     REOPEN = "REOPEN", _("重新打开")
     URGE = "URGE", _("督办")
+    ADD_ASSIST = "ADD_ASSIST", _("加派协办")
+    ANSWER_ASSIST = "ANSWER_ASSIST", _("协办完成")
+    FAIL_ROUTING = "FAIL_ROUTING", _("自动派单未成")
 
 
 class Need(models.TextChoices):
@@ -71,6 +75,7 @@ class Need(models.TextChoices):
     REVIEW_DAY = "REVIEW_DAY", _("复查日期")
     MAIN_CASE = "MAIN_CASE", _("并入的事件")
     RATING = "RATING", _("满意程度")
+    TASK = "TASK", _("协办事项")
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ class Transition:
 
     ``letter`` is what the role's cell of the module must contain; ``own`` limits the act to whoever reported the case.
     Clock effects hold in their order, and one on a clock that does not run has no effect. AFTER_PHOTO is needed only
-    where the category asks for one. An act that is not ``available`` is described in full, but not offered yet.
+    where the category asks for one. An act that ``decides`` a kind of request needs one that waits; one that ``asks``
+    makes it, and a case has at most one waiting. An act that is not ``available`` is described, but not offered yet.
     """
 
     act: Act
@@ -92,7 +98,9 @@ class Transition:
     clocks: tuple[tuple[Stage, ClockEffect], ...] = ()
     own: bool = False
     by_system: bool = False
-    available: bool = False
+    available: bool = True
+    asks: RequestKind | None = None
+    decides: RequestKind | None = None
     module: Module = Module.CASE
 
     @property

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from complaints.rules.acts import Act, Transition
+from complaints.rules.requests import RequestKind
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS, transition
 from governance.rules.answers import Conflict, Refused
@@ -33,6 +34,26 @@ def check_transition(status: Status | None, act: Act) -> Transition:
         sentence = _("“%(act)s”还没有开通，请联系指挥中心办理。") % {"act": act.label}
         raise ActLeftOut(sentence, code="act_left_out", facts={"act": act.value})
     return found
+
+
+def check_request(pending: str, act: Act) -> None:
+    """Check that an act finds the request that it decides, and that one which asks finds none waiting.
+
+    Raises:
+        TransitionRefused: if not.
+    """
+    found = transition(act)
+    if found.decides and found.decides != pending:
+        sentence = _("现在没有等着裁定的%(kind)s申请。") % {"kind": found.decides.label}
+        raise TransitionRefused(sentence, code="request_missing", facts={"act": act.value, "pending": pending})
+    if found.asks and pending:
+        sentence = _("已有%(kind)s申请等着裁定，等有了结果再申请。") % {"kind": RequestKind(pending).label}
+        raise TransitionRefused(sentence, code="request_waits", facts={"act": act.value, "pending": pending})
+
+
+def fits_request(pending: str, step: Transition) -> bool:
+    """Return whether an act makes sense beside the request that waits, for buttons."""
+    return pending == step.decides if step.decides else not (step.asks and pending)
 
 
 def acts_on(status: Status) -> tuple[Act, ...]:

@@ -38,6 +38,7 @@ class ClockEffect(models.TextChoices):
     RESUME = "RESUME", _("续表")
     PAUSE = "PAUSE", _("停表")
     EXTEND = "EXTEND", _("延期")
+    REWIND = "REWIND", _("改限")
     STOP = "STOP", _("止表")
     EXCLUDE = "EXCLUDE", _("不计")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from complaints.rules.acts import Act, Need, Transition
+from complaints.rules.requests import RequestKind
 from complaints.rules.stages import ClockEffect, Stage
 from complaints.rules.states import OPEN, Status
 from governance.rules.roles import Role
@@ -53,9 +54,15 @@ BEFORE_DISPATCH = frozenset({Status.REPORTED, Status.INFO_ASKED, Status.ACCEPTED
 BEFORE_RESULT = frozenset(OPEN - {Status.HANDLED, Status.VERIFIED})
 
 ACCEPT, DISPATCH, SIGN, HANDLE, VERIFY, CALLBACK = Stage
-START, RESUME, PAUSE, EXTEND, STOP, EXCLUDE = ClockEffect
+START, RESUME, PAUSE, EXTEND, REWIND, STOP, EXCLUDE = ClockEffect
 BACK_TO_HANDLING = ((HANDLE, START),)
 NEW_ORDER = ((DISPATCH, STOP), (SIGN, EXCLUDE), (HANDLE, EXCLUDE), (SIGN, START), (HANDLE, START))
+
+
+LEADING: Mapping[Status, Stage] = {
+    Status.REPORTED: ACCEPT, Status.ACCEPTED: DISPATCH, Status.RETURN_ASKED: DISPATCH, Status.DISPATCHED: HANDLE, Status.SIGNED: HANDLE,
+    Status.IN_PROGRESS: HANDLE, Status.HANDLED: VERIFY, Status.VERIFIED: CALLBACK,
+}  # fmt: skip  # whose deadline a case shows; none while it waits for the reporter or for a plan
 
 
 def only(*states: Status) -> frozenset[Status]:
@@ -66,14 +73,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Intake, M39
     Transition(
         Act.REPORT, "complaints.report_case", only(), Status.REPORTED, REPORTERS, "C",
-        needs=(Need.PLACE,), clocks=((ACCEPT, START),), available=True,
+        needs=(Need.PLACE,), clocks=((ACCEPT, START),),
     ),
     Transition(
         Act.SUPPLEMENT, "complaints.supplement_case", OPEN, None, REPORTERS, "C", needs=(Need.ANSWER,), own=True,
     ),
     Transition(
         Act.ACCEPT, "complaints.accept_case", only(Status.REPORTED), Status.ACCEPTED, ACCEPTORS, "U",
-        needs=(Need.CATEGORY,), clocks=((ACCEPT, STOP), (DISPATCH, START)), available=True,
+        needs=(Need.CATEGORY,), clocks=((ACCEPT, STOP), (DISPATCH, START)),
     ),
     Transition(
         Act.ASK_INFORMATION, "complaints.ask_information", only(Status.REPORTED), Status.INFO_ASKED, ACCEPTORS, "U",
@@ -93,23 +100,23 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.OBJECT_REFUSAL, "complaints.object_refusal", only(Status.REFUSED), None, REPORTERS, "C",
-        needs=(Need.REASON,), own=True,
+        needs=(Need.REASON,), own=True, asks=RequestKind.OBJECTION,
     ),
     Transition(
         Act.GRANT_OBJECTION, "complaints.decide_objection", only(Status.REFUSED), Status.REPORTED, SUPERVISOR, "A",
-        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+        needs=(Need.REASON,), clocks=((ACCEPT, START),), decides=RequestKind.OBJECTION,
     ),
     Transition(
         Act.DENY_OBJECTION, "complaints.decide_objection", only(Status.REFUSED), None, SUPERVISOR, "A",
-        needs=(Need.REASON,),
+        needs=(Need.REASON,), decides=RequestKind.OBJECTION,
     ),
     Transition(
         Act.MERGE, "complaints.merge_case", BEFORE_DISPATCH, Status.MERGED, CENTRE, "U",
-        needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)),
+        needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)), available=False,
     ),
     Transition(
         Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), Status.REPORTED, CENTRE, "U",
-        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+        needs=(Need.REASON,), clocks=((ACCEPT, START),), available=False,
     ),
     Transition(
         Act.VOID, "complaints.void_case", BEFORE_RESULT, Status.VOID, SUPERVISOR, "A",
@@ -118,15 +125,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Classification and dispatch, M40
     Transition(
         Act.RECLASSIFY, "complaints.reclassify_case", only(Status.ACCEPTED), None, CENTRE, "U",
-        needs=(Need.CATEGORY, Need.REASON),
+        needs=(Need.CATEGORY, Need.REASON), clocks=((DISPATCH, REWIND),),
     ),
     Transition(
         Act.CHANGE_PRIORITY, "complaints.change_priority", BEFORE_RESULT, None, SUPERVISOR, "A",
-        needs=(Need.PRIORITY, Need.REASON),
+        needs=(Need.PRIORITY, Need.REASON), clocks=((ACCEPT, REWIND), (DISPATCH, REWIND), (SIGN, REWIND)),
     ),
     Transition(
         Act.DISPATCH, "complaints.dispatch_case", only(Status.ACCEPTED), Status.DISPATCHED, CENTRE, "U",
-        needs=(Need.UNIT,), clocks=((DISPATCH, STOP), (SIGN, START), (HANDLE, START)), available=True,
+        needs=(Need.UNIT,), clocks=((DISPATCH, STOP), (SIGN, START), (HANDLE, START)), by_system=True,
     ),
     Transition(
         Act.REDISPATCH, "complaints.redispatch_case", AT_WORK | only(Status.DISPATCHED, Status.RETURN_ASKED),
@@ -134,45 +141,48 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.ASK_RETURN, "complaints.ask_return", only(Status.DISPATCHED), Status.RETURN_ASKED, UNITS, "U",
-        needs=(Need.REASON,), clocks=((SIGN, PAUSE), (DISPATCH, START)),
+        needs=(Need.REASON,), clocks=((SIGN, PAUSE), (DISPATCH, START)), asks=RequestKind.RETURN,
     ),
     Transition(
         Act.GRANT_RETURN, "complaints.decide_return", only(Status.RETURN_ASKED), Status.ACCEPTED, SUPERVISOR, "A",
-        needs=(Need.REASON,), clocks=((SIGN, EXCLUDE), (HANDLE, EXCLUDE)),
+        needs=(Need.REASON,), clocks=((SIGN, EXCLUDE), (HANDLE, EXCLUDE)), decides=RequestKind.RETURN,
     ),
     Transition(
         Act.DENY_RETURN, "complaints.decide_return", only(Status.RETURN_ASKED), Status.DISPATCHED, SUPERVISOR, "A",
-        needs=(Need.REASON,), clocks=((DISPATCH, STOP), (SIGN, RESUME)),
+        needs=(Need.REASON,), clocks=((DISPATCH, STOP), (SIGN, RESUME)), decides=RequestKind.RETURN,
     ),
     # Handling within the limit, M41
     Transition(
         Act.SIGN, "complaints.sign_case", only(Status.DISPATCHED), Status.SIGNED, UNITS, "U",
-        clocks=((SIGN, STOP),), available=True,
+        clocks=((SIGN, STOP),),
     ),
     Transition(
         Act.START, "complaints.start_case", only(Status.DISPATCHED, Status.SIGNED), Status.IN_PROGRESS, HANDLERS, "U",
-        clocks=((SIGN, STOP),), available=True,
+        clocks=((SIGN, STOP),),
     ),
     Transition(
         Act.ASK_EXTENSION, "complaints.ask_extension", AT_WORK, None, UNITS, "U", needs=(Need.AMOUNT, Need.REASON),
+        asks=RequestKind.EXTENSION,
     ),
     Transition(
         Act.GRANT_EXTENSION, "complaints.decide_extension", AT_WORK, None, SUPERVISOR, "A",
-        needs=(Need.AMOUNT,), clocks=((HANDLE, EXTEND),),
+        needs=(Need.AMOUNT,), clocks=((HANDLE, EXTEND),), decides=RequestKind.EXTENSION,
     ),
     Transition(
         Act.DENY_EXTENSION, "complaints.decide_extension", AT_WORK, None, SUPERVISOR, "A", needs=(Need.REASON,),
+        decides=RequestKind.EXTENSION,
     ),
     Transition(
         Act.ASK_SUSPENSION, "complaints.ask_suspension", AT_WORK, None, UNITS, "U",
-        needs=(Need.REASON, Need.PLAN, Need.REVIEW_DAY),
+        needs=(Need.REASON, Need.PLAN, Need.REVIEW_DAY), asks=RequestKind.SUSPENSION,
     ),
     Transition(
         Act.SUSPEND, "complaints.decide_suspension", AT_WORK, Status.SUSPENDED, SUPERVISOR, "A",
-        needs=(Need.PLAN, Need.REVIEW_DAY), clocks=((HANDLE, PAUSE),),
+        needs=(Need.PLAN, Need.REVIEW_DAY), clocks=((HANDLE, PAUSE),), decides=RequestKind.SUSPENSION,
     ),
     Transition(
         Act.DENY_SUSPENSION, "complaints.decide_suspension", AT_WORK, None, SUPERVISOR, "A", needs=(Need.REASON,),
+        decides=RequestKind.SUSPENSION,
     ),
     Transition(
         Act.RESUME, "complaints.resume_case", only(Status.SUSPENDED), Status.IN_PROGRESS,
@@ -180,15 +190,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.HANDLE, "complaints.handle_case", AT_WORK, Status.HANDLED, HANDLERS, "U",
-        needs=(Need.RESULT, Need.AFTER_PHOTO), clocks=((HANDLE, STOP), (VERIFY, START)), available=True,
+        needs=(Need.RESULT, Need.AFTER_PHOTO), clocks=((HANDLE, STOP), (VERIFY, START)),
     ),
     Transition(
         Act.VERIFY_PASS, "complaints.verify_case", only(Status.HANDLED), Status.VERIFIED, VERIFIERS, "U",
-        clocks=((VERIFY, STOP), (CALLBACK, START)), available=True,
+        clocks=((VERIFY, STOP), (CALLBACK, START)),
     ),
     Transition(
         Act.VERIFY_FAIL, "complaints.verify_case", only(Status.HANDLED), Status.IN_PROGRESS, VERIFIERS, "U",
-        needs=(Need.REASON,), clocks=((VERIFY, STOP), *BACK_TO_HANDLING), available=True,
+        needs=(Need.REASON,), clocks=((VERIFY, STOP), *BACK_TO_HANDLING),
     ),
     # Call-back and closing, M43
     Transition(
@@ -206,8 +216,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         needs=(Need.REASON,), clocks=((CALLBACK, STOP), *BACK_TO_HANDLING),
     ),
     Transition(
-        Act.CLOSE, "complaints.close_case", only(Status.VERIFIED), Status.CLOSED, CENTRE, "U",
-        clocks=((CALLBACK, STOP),), available=True,
+        Act.CLOSE, "complaints.close_case", only(Status.VERIFIED), Status.CLOSED, NOBODY, "U",
+        clocks=((CALLBACK, STOP),), by_system=True,
     ),
     Transition(
         Act.REOPEN, "complaints.reopen_case", only(Status.CLOSED), Status.ACCEPTED, REPORTERS, "C",
@@ -215,6 +225,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.URGE, "complaints.urge_case", OPEN, None, SUPERVISOR | {Role.DEPT_LEADER}, "A", needs=(Need.REASON,),
+    ),
+    Transition(
+        Act.ADD_ASSIST, "complaints.add_assist", AT_WORK | only(Status.DISPATCHED), None,
+        CENTRE | {Role.DEPT_HANDLER, Role.DEPT_LEADER}, "U", needs=(Need.UNIT, Need.TASK),
+    ),
+    Transition(
+        Act.ANSWER_ASSIST, "complaints.answer_assist", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, UNITS, "U",
+        needs=(Need.ANSWER,),
+    ),
+    Transition(
+        Act.FAIL_ROUTING, "complaints.route_case", only(Status.ACCEPTED), None, NOBODY, "U", by_system=True,
     ),
 )  # fmt: skip
 

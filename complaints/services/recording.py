@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, CaseEvent
+from complaints.models import Case, CaseEvent, CaseRequest
 from complaints.queries.cases import visible_cases
 from complaints.rules.acts import Act
-from complaints.rules.guards import check_transition
+from complaints.rules.guards import check_request, check_transition
+from complaints.rules.requests import RequestState
 from complaints.rules.states import Status
 from complaints.rules.transitions import transition
 from complaints.services.clocks import run_clocks
@@ -48,18 +50,27 @@ def begin(actor: Actor, case_id: UUID, act: Act, expected_version: int | None) -
     case = locked_case(actor, case_id, expected_version)
     require(actor, transition(act).action, case)
     check_transition(Status(case.status), act)
+    check_request(case.pending_request, act)
     return case
 
 
 def finish(
     actor: Actor, case: Case, act: Act, *, at: datetime, public_text: str = "", internal_text: str = "",
-    facts: Mapping[str, object] | None = None,
+    facts: Mapping[str, object] | None = None, longer: Fraction = Fraction(0),
 ) -> Case:  # fmt: skip
-    """Put the case into the act's target state, run its clocks, save it as a new version and write the event."""
+    """Put the case into the act's target state, run its clocks, save it as a new version and write the event.
+
+    A request that waits is withdrawn when the case goes on without its decision.
+    """
     step = transition(act)
     came_from, case.status = case.status, step.after or case.status
     case.version += 1
-    run_clocks(actor, case, step, at=at)
+    if case.pending_request and case.status != came_from and not (step.decides or step.asks):
+        CaseRequest.objects.filter(case=case, state=RequestState.ASKED).update(
+            state=RequestState.WITHDRAWN, decided_at=at
+        )
+        case.pending_request = ""
+    run_clocks(actor, case, step, at=at, longer=longer)
     case.save()
     record_event(actor, case, act, came_from, at=at, public_text=public_text, internal_text=internal_text, facts=facts)
     return case

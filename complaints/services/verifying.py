@@ -1,4 +1,4 @@
-"""Verifying by somebody else, sending back for rework, closing."""
+"""Verifying by somebody else, and sending back for rework."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.models import Case
+from complaints.queries.calls import can_be_asked
 from complaints.rules.acts import Act
+from complaints.services.calling import close_without_call
 from complaints.services.recording import begin, finish
 from governance.access import Actor
 from governance.rules.answers import Refused
@@ -15,7 +17,7 @@ from governance.rules.answers import Refused
 def pass_case(
     *, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime
 ) -> Case:
-    """Confirm on the spot that the problem is solved, and start the clock for the call-back.
+    """Confirm on the spot that the problem is solved, and start the clock for the call-back; a case that nobody can be asked about is closed.
 
     Locks the case. Whoever classified or handled it may not (DOMAIN.md 3, rule 1).
 
@@ -24,7 +26,8 @@ def pass_case(
     """
     case = begin(actor, case_id, Act.VERIFY_PASS, expected_version)
     case.verified_at, case.verified_by_id = at, actor.user_id
-    return finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip())
+    case = finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip())
+    return case if can_be_asked(case) else close_without_call(actor=actor, case=case, at=at)
 
 
 def fail_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: int | None = None, at: datetime) -> Case:
@@ -42,18 +45,3 @@ def fail_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: int
     case.rework_count += 1
     case.handled_at, case.handled_by_id = None, None
     return finish(actor, case, Act.VERIFY_FAIL, at=at, internal_text=reason.strip(), facts={"round": case.rework_count})
-
-
-def close_case(
-    *, actor: Actor, case_id: UUID, note: str = "", expected_version: int | None = None, at: datetime
-) -> Case:
-    """Close a verified case.
-
-    Locks the case.
-
-    Raises:
-        Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
-    """
-    case = begin(actor, case_id, Act.CLOSE, expected_version)
-    case.closed_at = at
-    return finish(actor, case, Act.CLOSE, at=at, internal_text=note.strip())

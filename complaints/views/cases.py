@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from complaints.forms.acts import ACT_FORMS
 from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
 from complaints.models import Case
@@ -23,9 +24,9 @@ from governance.rules.answers import Refused
 FILTERS = ("group", "due", "major", "area", "channel", "q")
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
-    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.CLOSE: "complaints:close",
+    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.CALL_BACK: "complaints:call",
 }  # fmt: skip
-AT_ONCE = frozenset({Act.SIGN, Act.START, Act.CLOSE})
+AT_ONCE = frozenset({Act.SIGN, Act.START})
 
 
 def narrowing(request: HttpRequest) -> dict[str, str]:
@@ -115,13 +116,20 @@ class CaseList(StaffPage):
         return f"{self.request.path}?{urlencode(changed)}"
 
 
+def deed_url(page: StaffPage, act: Act, number: str) -> str:
+    """Return the address of an act's own page, else of the one that it shares with others."""
+    if act in DEEDS:
+        return page.url(DEEDS[act], number=number)
+    return page.url("complaints:act", number=number, act=act.value.lower())
+
+
 def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     """Return what a page shows of one case."""
     found = case_page(page.actor, number, page.now)
     deeds = [
-        {"deed": deed, "url": page.url(DEEDS[deed.act], number=number), "at_once": deed.act in AT_ONCE}
+        {"deed": deed, "url": deed_url(page, deed.act, number), "at_once": deed.act in AT_ONCE}
         for deed in found.deeds
-        if deed.act in DEEDS
+        if deed.act in DEEDS or deed.act in ACT_FORMS
     ]
     return {
         "case": found,

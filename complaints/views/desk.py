@@ -13,7 +13,8 @@ from complaints.queries.case import outlines_around, seen_case
 from complaints.queries.choices import CategoryChoice, CategoryGroup, UnitChoice, categories, handling_due, unit_choices
 from complaints.queries.lists import CaseFilters, case_list
 from complaints.rules.states import Status
-from complaints.services.desk import accept_case, dispatch_case
+from complaints.services.desk import accept_case
+from complaints.services.dispatch import dispatch_case
 from complaints.views.cases import case_shown
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.maps import spot_panel

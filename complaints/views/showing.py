@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
 from complaints.rules.acts import Act
@@ -31,9 +33,18 @@ ICONS: Mapping[str, str] = {
     "C01": "trash", "C02": "lamp", "C03": "fire", "C04": "car", "C05": "bld", "C06": "leaf", "C07": "shield", "C08": "firm", "C09": "vote",
     "C10": "sound", "C11": "drop", "C12": "heart",
 }  # fmt: skip
-PUBLIC_ACTS = frozenset(
-    {Act.REPORT, Act.ACCEPT, Act.DISPATCH, Act.START, Act.HANDLE, Act.VERIFY_PASS, Act.CLOSE, Act.REFUSE, Act.VOID}
-)
+PUBLIC_WORDS: Mapping[Act, Promise | str] = {
+    Act.REPORT: gettext_lazy("已上报"), Act.SUPPLEMENT: gettext_lazy("补充了说明"), Act.ACCEPT: gettext_lazy("已受理"),
+    Act.ASK_INFORMATION: gettext_lazy("要你补充"), Act.ANSWER_INFORMATION: gettext_lazy("已补充"),
+    Act.EXPIRE_INFORMATION: gettext_lazy("没有收到补充，已作废"), Act.REFUSE: gettext_lazy("不予受理"),
+    Act.OBJECT_REFUSAL: gettext_lazy("提了异议"), Act.GRANT_OBJECTION: gettext_lazy("异议成立，重新受理"),
+    Act.DENY_OBJECTION: gettext_lazy("异议不成立"), Act.MERGE: gettext_lazy("并入同一件事"), Act.UNMERGE: gettext_lazy("恢复单独办理"),
+    Act.VOID: gettext_lazy("已作废"), Act.DISPATCH: gettext_lazy("已派单"), Act.REDISPATCH: gettext_lazy("改派"),
+    Act.START: gettext_lazy("开始处置"), Act.SUSPEND: gettext_lazy("列入计划"), Act.RESUME: gettext_lazy("恢复处置"),
+    Act.HANDLE: gettext_lazy("办好了"), Act.VERIFY_PASS: gettext_lazy("核查通过"), Act.VERIFY_FAIL: gettext_lazy("核查没有通过，返工"),
+    Act.RATE: gettext_lazy("已评价"), Act.CALL_BACK: gettext_lazy("已回访"), Act.EXPLAIN: gettext_lazy("说明了情况"),
+    Act.REWORK: gettext_lazy("退回重办"), Act.CLOSE: gettext_lazy("已办结"), Act.REOPEN: gettext_lazy("重新打开"),
+}  # fmt: skip  # what the reporter is told of; returns, rulings and urging are not theirs to follow
 
 
 @dataclass(frozen=True)
@@ -166,16 +177,12 @@ def _who(event: EventRow) -> str:
 def public_steps(page: CasePage) -> list[Step]:
     """Return the timeline for the reporter, oldest first: public texts only, no names of people."""
     unit = page.executor_unit or page.lead_unit
-    words = {
-        Act.REPORT: _("已上报"), Act.ACCEPT: _("已受理"), Act.DISPATCH: _("已派单"), Act.START: _("开始处置"), Act.HANDLE: _("办好了"),
-        Act.VERIFY_PASS: _("核查通过"), Act.CLOSE: _("已办结"), Act.REFUSE: _("不予受理"), Act.VOID: _("已作废"),
-    }  # fmt: skip
-    by = {Act.DISPATCH: unit, Act.HANDLE: unit}
-    shown = [event for event in reversed(page.events) if event.act in PUBLIC_ACTS]
+    by = {Act.DISPATCH: unit, Act.REDISPATCH: unit, Act.HANDLE: unit}
+    shown = [event for event in reversed(page.events) if event.act in PUBLIC_WORDS]
     open_still = page.row.status not in FINAL
     return [
         Step(
-            words[Act(event.act)],
+            str(PUBLIC_WORDS[Act(event.act)]),
             event.at,
             by.get(Act(event.act), ""),
             event.public_text,

@@ -10,8 +10,8 @@ from complaints.forms.deeds import Verdict
 from complaints.models import Case
 from complaints.queries.lists import to_verify
 from complaints.queries.results import results_of
-from complaints.services.verifying import close_case, fail_case, pass_case
-from complaints.views.cases import DeedOnCase, case_shown, cursor_of
+from complaints.services.verifying import fail_case, pass_case
+from complaints.views.cases import case_shown, cursor_of
 from complaints.views.frames import DeedPage, PhonePage, StaffPage
 from complaints.views.showing import keyset, lines, pictures
 
@@ -70,16 +70,3 @@ class VerifyOnPhone(PhonePage, VerifyCase):
     template_name = "complaints/phone/verdict.html"
     onward = "complaints:phone_home"
     back = "complaints:phone_home"
-
-
-class CloseCase(DeedOnCase):
-    """Closes a verified case."""
-
-    action = "complaints.close_case"
-
-    def act(self, case: Case, form: Any) -> HttpResponse:
-        sent = form.cleaned_data
-        close_case(
-            actor=self.actor, case_id=case.pk, note=sent["note"], expected_version=sent["expected_version"], at=self.now
-        )
-        return self.onward(case, _("%(number)s 已办结") % {"number": case.number})

@@ -11,7 +11,8 @@ from django.db import connections
 from complaints.models import Case, CaseEvent, CasePhoto, StageClock
 from complaints.rules.acts import Act
 from complaints.rules.states import Status
-from complaints.services.desk import accept_case, dispatch_case
+from complaints.services.desk import accept_case
+from complaints.services.dispatch import dispatch_case
 from complaints.services.filing import add_report_photo, file_case
 from governance.models import Attachment
 from governance.rules.answers import Conflict

@@ -9,10 +9,12 @@ from complaints.models import Case, CaseEvent, CasePhoto, StageClock
 from complaints.rules.guards import TransitionRefused
 from complaints.rules.stages import Outcome, Stage
 from complaints.rules.states import Status
-from complaints.services.desk import accept_case, dispatch_case
+from complaints.services.calling import call_back
+from complaints.services.desk import accept_case
+from complaints.services.dispatch import dispatch_case
 from complaints.services.filing import file_case
 from complaints.services.orders import RESULT_PHOTO, handle_case, sign_case, start_case
-from complaints.services.verifying import close_case, fail_case, pass_case
+from complaints.services.verifying import fail_case, pass_case
 from governance.access import ActionRefused
 from governance.models import Attachment, Place
 from governance.rules.answers import Conflict, Refused
@@ -148,12 +150,14 @@ def test_file_case_numbers_go_on_within_a_day_and_begin_anew(town: Town) -> None
 def test_the_whole_way_from_report_to_closing(town: Town) -> None:
     case = handled(town)
     pass_case(actor=town.actor(Role.GRID_MEMBER), case_id=case.pk, at=FRIDAY + 2 * HOUR)
-    closed = close_case(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, at=FRIDAY + 3 * HOUR)
+    closed = call_back(
+        actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, outcome="RATED", level="SATISFIED", at=FRIDAY + 3 * HOUR
+    )
     acts = list(CaseEvent.objects.filter(case_id=case.pk).order_by("at", "id").values_list("act", "to_status"))
-    assert (closed.status, closed.due_at, closed.version) == (Status.CLOSED, None, 8)
+    assert (closed.status, closed.due_at, closed.version) == (Status.CLOSED, None, 9)
     assert acts == [
         ("REPORT", "REPORTED"), ("ACCEPT", "ACCEPTED"), ("DISPATCH", "DISPATCHED"), ("SIGN", "SIGNED"), ("START", "IN_PROGRESS"),
-        ("HANDLE", "HANDLED"), ("VERIFY_PASS", "VERIFIED"), ("CLOSE", "CLOSED"),
+        ("HANDLE", "HANDLED"), ("VERIFY_PASS", "VERIFIED"), ("CALL_BACK", "VERIFIED"), ("CLOSE", "CLOSED"),
     ]  # fmt: skip
     assert set(StageClock.objects.values_list("outcome", flat=True)) == {Outcome.ON_TIME}
 

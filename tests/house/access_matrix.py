@@ -146,7 +146,12 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
-    "complaints:close": OnCase("VERIFIED", STAFF, CENTRE, get=302, post=302, sent=STEP),
+    "complaints:act": OnCase("REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "question": "x"}, get_needs_right=True),
+    "complaints:call": OnCase("VERIFIED", STAFF, CENTRE, post=302, sent={**STEP, "way": "PHONE", "outcome": "NO_CONSENT"}, get_needs_right=True),
+    "complaints:call_backs": Page(STAFF),
+    "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
+    "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:watchdog": Page(STAFF),
 }  # fmt: skip
 
 FOREIGN_KEYS = {

@@ -19,14 +19,19 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from complaints.models import Case, DispatchRule
+from complaints.services.desk import accept_case
+from complaints.services.intake import ask_information
 from governance.celery import app as celery
 from governance.checks import OUR_APPS
 from governance.jobs import KEEP_DONE, MAX_SENDINGS, PERIODIC, CityTask, UnknownTask, enqueue, run_job, task_at
-from governance.models import Attachment, City, Job, SignInThrottle
+from governance.models import Attachment, City, Job, SignInThrottle, Unit
+from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
 from governance.services.partitions import LEDGERS, months_from
 from governance.tenancy import acting_for, uuid7
+from tests.complaints.conftest import FRIDAY, build_town, filed
 from tests.conftest import NOON, owner_connection
 from tests.factories import make_user
 
@@ -175,6 +180,25 @@ def photo(_city: City) -> Ids:
     return {"attachment_id": str(attachment.pk)}
 
 
+def unanswered(city: City) -> Ids:
+    """Leave a case whose reporter was asked for more and has let the time pass."""
+    town = build_town(city)
+    case = filed(town)
+    ask_information(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, question="?", at=FRIDAY)
+    Case.objects.update(info_due_at=FRIDAY)
+    return {}
+
+
+def routed(city: City) -> Ids:
+    """Leave an accepted case and a rule that fits it."""
+    town = build_town(city)
+    Unit.objects.filter(pk=town.department.pk).update(code="UMB")
+    case = filed(town)
+    accept_case(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
+    DispatchRule.objects.create(position=1, category_prefix="C01", executor=DispatchRule.Executor.FIRM, made_at=FRIDAY)
+    return {"case_id": str(case.pk)}
+
+
 @dataclass(frozen=True)
 class Run:
     """How a task's work is laid out, and whether doing it changes anything."""
@@ -189,6 +213,9 @@ RUNS = {
     "governance.tasks.make_partitions": Run(nothing),
     "governance.tasks.tidy_sign_ins": Run(old_sign_ins),
     "governance.tasks.clean_photo": Run(photo),
+    "complaints.tasks.expire_information": Run(unanswered),
+    "complaints.tasks.route_case": Run(routed),
+    "complaints.tasks.watch_cases": Run(nothing, changes=False),
 }
 
 

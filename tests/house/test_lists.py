@@ -12,6 +12,7 @@ from governance.rules.roles import Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, Town, copies, filed, opened_town
 from tests.house.access_matrix import MATRIX, Page
+from tests.house.deeds import drawn_call
 from tests.sessions import signed_in
 
 HANDED = {"status": Status.DISPATCHED, "dispatched_at": FRIDAY}
@@ -20,6 +21,8 @@ LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
     "complaints:cases": (Role.CC_OPERATOR, "w/cases/", {}),
     "complaints:orders": (Role.DEPT_HANDLER, "w/orders/", HANDED),
     "complaints:verification_queue": (Role.CC_SUPERVISOR, "w/verification/", {"status": Status.HANDLED, "handled_at": FRIDAY}),
+    "complaints:call_backs": (Role.CC_OPERATOR, "w/call-backs/", {"status": Status.VERIFIED, "verified_at": FRIDAY}),
+    "complaints:watchdog": (Role.CC_SUPERVISOR, "w/watchdog/", {"due_at": None, "near_at": None}),
     "complaints:phone_home": (Role.GRID_MEMBER, "m/", {}),
     "complaints:my_cases": (Role.RESIDENT, "m/cases/", {}),
     "complaints:api_cases": (Role.CC_OPERATOR, "api/cases/", {}),
@@ -27,6 +30,8 @@ LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
 NO_LISTS = {
     "complaints:desk": "a way on; its queue is asked for below",
     "complaints:report": "a form",
+    "complaints:call_checks": "its rows are calls: asked for below",
+    "complaints:call_check": "a deed",
     "complaints:report_place": "one position",
     "complaints:api_photos": "takes only",
     "complaints:api_place_at": "one position",
@@ -86,3 +91,15 @@ def test_workplace_asks_at_most_twelve_statements_beside_the_frame(town: Town, r
         filed(town)
     frame = statements(town, role, "")  # the way to one's first page asks for nothing else
     assert statements(town, role, "w/") - frame <= 12
+
+
+def test_drawn_calls_ask_as_much_for_three_as_for_one(town: Town) -> None:
+    with acting_for(town.city):
+        case = filed(town)
+        drawn_call(town)
+    one = statements(town, Role.CC_SUPERVISOR, "w/call-backs/checks/")
+    with acting_for(town.city):
+        copies(Case.objects.get(pk=case.pk), 2)
+        drawn_call(town)
+        drawn_call(town)
+    assert statements(town, Role.CC_SUPERVISOR, "w/call-backs/checks/") == one

@@ -16,7 +16,8 @@ from django.db.models.functions import Concat, Left
 from PIL import Image
 
 from complaints.models import Case, CaseCategory, CasePhoto
-from complaints.services.desk import accept_case, dispatch_case
+from complaints.services.desk import accept_case
+from complaints.services.dispatch import dispatch_case
 from complaints.services.filing import file_case
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import pass_case

@@ -90,8 +90,12 @@ def verify(page: Page, size: str, number: str) -> None:
 
 
 def close(page: Page, size: str, number: str) -> None:
+    page.goto(f"/tianchang/w/cases/{number}/call/")
+    page.locator("input[name=outcome][value=RATED]").check()
+    page.locator("input[name=level][value=SATISFIED]").check()
+    check_page(page, f"slice-{size}-9-call")
+    page.get_by_role("button", name="记下回访").click()
     page.goto(f"/tianchang/w/cases/{number}/")
-    page.get_by_role("button", name="办结").click()
     page.locator(".tag.done", has_text="已办结").first.wait_for()
     check_page(page, f"slice-{size}-9-closed")
 
@@ -114,7 +118,7 @@ def test_a_case_goes_from_the_phone_to_closing(
     resident.goto(f"/tianchang/m/cases/{number}/")
     check_page(resident, f"slice-{size}-10-what-the-reporter-sees")
     steps = resident.locator(".tl b").all_inner_texts()
-    assert steps == ["已上报", "已受理", "已派单", "开始处置", "办好了", "核查通过", "已办结"]
+    assert steps == ["已上报", "已受理", "已派单", "开始处置", "办好了", "核查通过", "已回访", "已办结"]
     assert resident.locator(".shots img").count() == 2
 
 

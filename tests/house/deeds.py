@@ -1,0 +1,111 @@
+"""Every deed of the product by the action that it asks for, ready to be tried by anybody in a town with one case."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from complaints.models import CallBack, CallBackCheck, Case
+from complaints.rules.requests import Refusal
+from complaints.rules.satisfaction import CallOutcome, Level, Way
+from complaints.services import calling, desk, dispatch, intake, orders, requests, verifying
+from complaints.services.filing import file_case
+from governance.access import Actor
+from governance.models import Post
+from governance.rules.roles import Role
+from governance.services.posts import add_post, end_post
+from tests.complaints.conftest import FRIDAY, TODAY, Town, report
+
+Deed = Callable[[Actor, Town], object]
+NOW = {"at": FRIDAY}
+WORDS = {"reason": "x", **NOW}
+
+
+def on_case(deed: Callable[..., object], **given: Any) -> Deed:
+    """Return the deed on the town's first case."""
+
+    def tried(actor: Actor, _town: Town) -> object:
+        return deed(
+            actor=actor, case_id=Case.objects.values_list("pk", flat=True).order_by("pk")[0], **{**NOW, **given}
+        )
+
+    return tried
+
+
+def with_units(deed: Callable[..., object], **given: Any) -> Deed:
+    return lambda actor, town: on_case(deed, lead_unit_id=town.department.pk, **given)(actor, town)
+
+
+def drawn_call(town: Town) -> CallBackCheck:
+    """Return a call of the first case that waits for its check."""
+    call = CallBack.objects.create(
+        case=Case.objects.order_by("pk")[0], way=Way.PHONE, outcome=CallOutcome.RATED, level=Level.SATISFIED, at=FRIDAY
+    )
+    return CallBackCheck.objects.create(call=call, caller=town.people[Role.CC_OPERATOR], drawn_at=FRIDAY)
+
+
+DEEDS: dict[str, list[Deed]] = {
+    "governance.add_post": [
+        lambda actor, town: add_post(
+            actor=actor, person_id=town.people[Role.RESIDENT].pk, role=Role.AUDITOR, valid_from=TODAY, **NOW
+        )
+    ],
+    "governance.end_post": [
+        lambda actor, _town: end_post(
+            actor=actor, post_id=Post.objects.get(role=Role.RESIDENT).pk, valid_to=TODAY + timedelta(1), **NOW
+        )
+    ],
+    "complaints.report_case": [lambda actor, town: file_case(actor=actor, report=report(town), prefix="TC", **NOW)],
+    "complaints.supplement_case": [on_case(intake.supplement_case, text="x")],
+    "complaints.ask_information": [on_case(intake.ask_information, question="x")],
+    "complaints.answer_information": [on_case(intake.answer_information, answer="x")],
+    "complaints.refuse_case": [on_case(intake.refuse_case, reason_code=Refusal.OUTSIDE, **WORDS)],
+    "complaints.object_refusal": [on_case(intake.object_refusal, **WORDS)],
+    "complaints.decide_objection": [
+        on_case(intake.decide_objection, granted=True, **WORDS),
+        on_case(intake.decide_objection, granted=False, **WORDS),
+    ],
+    "complaints.void_case": [on_case(intake.void_case, **WORDS)],
+    "complaints.accept_case": [on_case(desk.accept_case, category_code="C0101")],
+    "complaints.reclassify_case": [on_case(desk.reclassify_case, category_code="C0102", **WORDS)],
+    "complaints.change_priority": [on_case(desk.change_priority, priority="P1", **WORDS)],
+    "complaints.urge_case": [on_case(desk.urge_case, **WORDS)],
+    "complaints.dispatch_case": [with_units(dispatch.dispatch_case)],
+    "complaints.redispatch_case": [with_units(dispatch.redispatch_case, **WORDS)],
+    "complaints.add_assist": [
+        lambda actor, town: on_case(dispatch.add_assist, unit_id=town.firm.pk, task="x")(actor, town)
+    ],
+    "complaints.answer_assist": [on_case(dispatch.answer_assist, answer="x")],
+    "complaints.ask_return": [on_case(requests.ask_return, basis="x", **WORDS)],
+    "complaints.decide_return": [
+        on_case(requests.decide_return, granted=True, **WORDS),
+        on_case(requests.decide_return, granted=False, **WORDS),
+    ],
+    "complaints.sign_case": [on_case(orders.sign_case)],
+    "complaints.start_case": [on_case(orders.start_case)],
+    "complaints.handle_case": [on_case(orders.handle_case, public_answer="x")],
+    "complaints.ask_extension": [on_case(requests.ask_extension, amount=Decimal(1), **WORDS)],
+    "complaints.decide_extension": [
+        on_case(requests.decide_extension, granted=True),
+        on_case(requests.decide_extension, granted=False, **WORDS),
+    ],
+    "complaints.ask_suspension": [on_case(requests.ask_suspension, plan="x", review_on=TODAY + timedelta(30), **WORDS)],
+    "complaints.decide_suspension": [
+        on_case(requests.decide_suspension, granted=True),
+        on_case(requests.decide_suspension, granted=False, **WORDS),
+    ],
+    "complaints.resume_case": [on_case(requests.resume_case)],
+    "complaints.verify_case": [on_case(verifying.pass_case), on_case(verifying.fail_case, **WORDS)],
+    "complaints.rate_case": [on_case(calling.rate_case, level=Level.SATISFIED)],
+    "complaints.call_back_reporter": [on_case(calling.call_back, outcome=CallOutcome.NO_CONSENT)],
+    "complaints.decide_dissatisfaction": [
+        on_case(calling.decide_dissatisfaction, rework=True, **WORDS),
+        on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
+    ],
+    "complaints.check_call": [
+        lambda actor, town: calling.check_call(
+            actor=actor, check_id=drawn_call(town).pk, outcome=CallOutcome.RATED, level=Level.SATISFIED, **NOW
+        )
+    ],
+    "complaints.reopen_case": [on_case(calling.reopen_case, **WORDS)],
+}
