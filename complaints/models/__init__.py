@@ -6,6 +6,7 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
+from complaints.models.figures import CaseDay, FigureCount, OrderStock
 from complaints.models.requests import CaseRequest
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "CallBackCheck",
     "Case",
     "CaseCategory",
+    "CaseDay",
     "CaseEvent",
     "CaseNumber",
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "FigureCount",
+    "OrderStock",
     "StageClock",
 ]

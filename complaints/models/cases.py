@@ -186,6 +186,12 @@ class Case(CityOwned):
                 condition=OPEN_CASES,
                 opclasses=["uuid_ops", "text_pattern_ops", "timestamptz_ops"],
             ),
+            models.Index(
+                fields=["city", "path", "at_x", "at_y", "due_at"],
+                name="case_open_spots",
+                condition=OPEN_CASES,
+                opclasses=["uuid_ops", "text_pattern_ops", "int4_ops", "int4_ops", "timestamptz_ops"],
+            ),
             models.Index(fields=["city", "-reported_at", "-id"], name="case_newest"),
             models.Index(
                 fields=["city", "path", "-reported_at"],
