@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints.queries.case import case_page
-from complaints.queries.lists import CaseFilters, case_list
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import case_list
 from governance.access import Actor
 from governance.clock import today_of
 from governance.models.accounts import User

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from complaints.models import CallBackCheck, Case
+from complaints.models import CallBackCheck, Case, SavedFilter
 from complaints.queries.cases import works_in
 from complaints.queries.units import open_assist_of
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
+from complaints.rules.notes import WRITERS
 from complaints.rules.transitions import CENTRE, GRID, RATERS, SUPERVISOR, TRANSITIONS
 from governance.access import Actor, rule
+from governance.queries.posts import OWN_ONLY
 from governance.queries.settings import setting_on
-from governance.rules.roles import Module, Role
+from governance.rules.roles import Module, Role, scope_kind
 
 ACCEPT_BY = "complaints.accept_by"
 
@@ -33,6 +35,11 @@ def by_the_reporter(actor: Actor, case: Case | None) -> bool:
     if actor.opened_id is not None:
         return case.pk == actor.opened_id and actor.acting is not None and actor.acting.role in RATERS
     return case.reporter_id is not None and case.reporter_id == actor.user_id
+
+
+def by_colleagues(actor: Actor, _case: Any) -> bool:
+    """Whoever works here; nobody who comes by a link."""
+    return actor.opened_id is None
 
 
 def by_unit(actor: Actor, case: Case | None) -> bool:
@@ -86,6 +93,7 @@ def by_assisting_unit(actor: Actor, case: Case | None) -> bool:
 
 CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.accept_case": by_whom_the_city_lets_accept,
+    "complaints.ask_information": by_whom_the_city_lets_accept,
     "complaints.sign_case": by_unit,
     "complaints.start_case": by_whoever_handles,
     "complaints.handle_case": by_whoever_handles,
@@ -111,9 +119,38 @@ def _register() -> None:
 
 
 _register()
+rule("complaints.add_note", module=Module.CASE, letter="R", roles=WRITERS)(by_colleagues)
+
+
+@rule("complaints.set_dispatch_rules", module=Module.CASE, letter="A", roles=SUPERVISOR)
+def by_the_supervisor(_actor: Actor, _thing: Any) -> bool:
+    """Nothing beside the post."""
+    return True
 
 
 @rule("complaints.check_call", module=Module.CASE, letter="A", roles=frozenset({Role.CC_SUPERVISOR}))
 def by_another_caller(actor: Actor, check: CallBackCheck | None) -> bool:
     """Whoever made a call does not check it."""
     return check is None or check.caller_id != actor.user_id
+
+
+STAFF = frozenset(role for role in Role if scope_kind(role) not in OWN_ONLY)
+MAY_SHARE_CITYWIDE = frozenset(
+    {Role.TENANT_ADMIN, Role.ORG_OFFICER, Role.CC_SUPERVISOR, Role.DEPT_LEADER, Role.COMMUNITY_SECRETARY}
+)
+
+rule("complaints.keep_filter", module=Module.CASE, letter="R", roles=STAFF)(anybody)
+rule("complaints.export_cases", module=Module.CASE, letter="R", roles=STAFF)(anybody)
+rule("complaints.work_in_bulk", module=Module.CASE, letter="U", roles=STAFF)(anybody)
+
+
+@rule("complaints.change_filter", module=Module.CASE, letter="R", roles=STAFF)
+def by_its_owner(actor: Actor, kept: SavedFilter | None) -> bool:
+    return kept is None or kept.owner_id == actor.user_id
+
+
+@rule("complaints.share_filter_citywide", module=Module.CASE, letter="R", roles=MAY_SHARE_CITYWIDE)
+def by_who_decides_on_cases(actor: Actor, _thing: object) -> bool:
+    """The city's administrator, and whoever approves in the matter of cases."""
+    assert actor.acting is not None
+    return actor.acting.role == Role.TENANT_ADMIN or "A" in actor.letters(Module.CASE)

@@ -4,9 +4,12 @@ from uuid import UUID
 
 from celery import shared_task
 
-from complaints.queries.watchdog import report_stuck
+from complaints.models import BulkRun
+from complaints.services import bulk
 from complaints.services.expiring import expire_due_information
+from complaints.services.exporting import make_export
 from complaints.services.routing import route_case as dispatch_by_rule
+from complaints.services.watching import report_stuck
 from governance.jobs import CityTask
 from governance.queries.system import system_at_work
 
@@ -26,4 +29,19 @@ def expire_information(**_later: object) -> None:
 @shared_task(base=CityTask, name="complaints.watch_cases")
 def watch_cases(**_later: object) -> None:
     actor, now = system_at_work()
-    report_stuck(actor, now)
+    report_stuck(actor=actor, at=now)
+
+
+@shared_task(base=CityTask, name="complaints.export_cases")
+def export_cases(*, export_id: str, **_later: object) -> None:
+    make_export(UUID(export_id))
+
+
+@shared_task(base=CityTask, name="complaints.foresee_chunk")
+def foresee_chunk(*, run_id: str, start: int, **_later: object) -> None:
+    bulk.work_on_chunk(run_id=UUID(run_id), start=start, step=bulk.foresee_chunk, state=BulkRun.State.CHECKING)
+
+
+@shared_task(base=CityTask, name="complaints.carry_out_chunk")
+def carry_out_chunk(*, run_id: str, start: int, **_later: object) -> None:
+    bulk.work_on_chunk(run_id=UUID(run_id), start=start, step=bulk.carry_out_chunk, state=BulkRun.State.RUNNING)

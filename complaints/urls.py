@@ -5,9 +5,15 @@ from django.urls import include, path, register_converter
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
+    answering,
+    bulk,
     calls,
     cases,
     desk,
+    dispatch_rules,
+    exports,
+    kept,
+    notes,
     orders,
     phone,
     photos,
@@ -30,12 +36,32 @@ class CaseNumber:
         return value
 
 
+class RuleStep:
+    """What can be done with a rule of dispatch."""
+
+    regex = "|".join(dispatch_rules.STEPS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CaseNumber, "case")
+register_converter(RuleStep, "rulestep")
 
 app_name = "complaints"
 urlpatterns = [
     path("w/", workplace.Today.as_view(), name="workplace"),
     path("w/cases/", cases.CaseList.as_view(), name="cases"),
+    path("w/cases/filters/", kept.KeptFilters.as_view(), name="kept_filters"),
+    path("w/cases/filters/<uuid:pk>/", kept.OneKeptFilter.as_view(), name="kept_filter"),
+    path("w/cases/batch/", bulk.DrawUp.as_view(), name="bulk"),
+    path("w/cases/batch/<uuid:pk>/", bulk.OneRun.as_view(), name="bulk_run"),
+    path("w/exports/", exports.Exports.as_view(), name="exports"),
+    path("w/exports/<uuid:pk>/", exports.OneExport.as_view(), name="export"),
+    path("w/exports/<uuid:pk>/file/", exports.ExportFile.as_view(), name="export_file"),
     path("w/cases/<case:number>/", cases.OneCase.as_view(), name="case"),
     path("w/cases/<case:number>/acceptance/", desk.AcceptCase.as_view(), name="accept"),
     path("w/cases/<case:number>/dispatch/", desk.DispatchCase.as_view(), name="dispatch"),
@@ -46,6 +72,7 @@ urlpatterns = [
     path("w/cases/<case:number>/call/", calls.CallReporter.as_view(), name="call"),
     path("w/cases/<case:number>/acts/<slug:act>/", acts.ActOnCase.as_view(), name="act"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
+    path("w/cases/<case:number>/notes/", notes.AddNote.as_view(), name="note"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
     path("w/verification/", verifying.Queue.as_view(), name="verification_queue"),
@@ -53,12 +80,19 @@ urlpatterns = [
     path("w/call-backs/checks/", calls.Checks.as_view(), name="call_checks"),
     path("w/call-backs/checks/<uuid:check>/", calls.CheckCall.as_view(), name="call_check"),
     path("w/watchdog/", watchdog.Watchdog.as_view(), name="watchdog"),
+    path("w/dispatch-rules/", dispatch_rules.DispatchRules.as_view(), name="dispatch_rules"),
+    path("w/dispatch-rules/<uuid:rule>/<rulestep:step>/", dispatch_rules.ChangeRule.as_view(), name="dispatch_rule"),
     path("m/", phone.Home.as_view(), name="phone_home"),
     path("m/report/", reporting.ReportCase.as_view(), name="report"),
     path("m/report/place/", reporting.Surroundings.as_view(), name="report_place"),
     path("m/report/<case:number>/", reporting.Reported.as_view(), name="reported"),
     path("m/verification/<case:number>/", verifying.VerifyOnPhone.as_view(), name="phone_verify"),
     path("m/cases/", phone.MyCases.as_view(), name="my_cases"),
+    path("m/cases/<case:number>/rating/", answering.RateCase.as_view(), name="rate"),
+    path("m/cases/<case:number>/reopening/", answering.ReopenCase.as_view(), name="reopen"),
+    path("m/cases/<case:number>/answer/", answering.AnswerInformation.as_view(), name="answer"),
+    path("m/cases/<case:number>/supplement/", answering.SupplementCase.as_view(), name="supplement"),
+    path("m/cases/<case:number>/objection/", answering.ObjectRefusal.as_view(), name="object"),
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
     path("api/", include("complaints.api.urls")),
 ]

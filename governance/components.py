@@ -102,7 +102,10 @@ class CaseCard:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of a timeline: ``tone`` is now, ok, warn, later, system or empty."""
+    """A line of a timeline: ``tone`` is now, ok, warn, later, system or empty.
+
+    ``internal``: only insiders read it; ``public``: whoever reported reads it too.
+    """
 
     text: str
     at: datetime | None = None
@@ -110,6 +113,7 @@ class Step:
     detail: str = ""
     tone: str = ""
     internal: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True)

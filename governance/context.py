@@ -22,7 +22,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city": city,
         "actor": actor,
         "now": getattr(request, "now", None),
-        "menu": menu_for(actor, city, getattr(request, "menu_path", request.path)) if actor and city else [],
+        "menu": menu_for(
+            actor, city, getattr(request, "menu_path", request.path), getattr(request, "menu_counts", None)
+        )
+        if actor and city
+        else [],
         "text_size": size if size in TEXT_SIZES else "standard",
         "idle_seconds": settings.IDLE_SECONDS,
     }

@@ -1,5 +1,6 @@
 """The sidebar: which pages a role finds at its left hand. Apps put their entries in; the frame picks what the actor may open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -29,6 +30,8 @@ class MenuItem:
     url: str
     icon: str
     current: bool
+    count: int = 0
+    hot: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,22 @@ def add(entry: Entry) -> None:
         ENTRIES.sort(key=lambda known: known.order)
 
 
-def menu_for(actor: Actor, city: City, path: str) -> list[MenuGroup]:
-    """Return the groups of pages that the actor may open, the one whose address is the longest match being current."""
+def menu_for(
+    actor: Actor, city: City, path: str, counts: Mapping[str, tuple[int, bool]] | None = None
+) -> list[MenuGroup]:
+    """Return the groups of pages that the actor may open, the one whose address is the longest match being current.
+
+    ``counts`` has, by name of the page, how many things wait there, and whether they are overdue.
+    """
     shown = [entry for entry in ENTRIES if _may_open(actor, entry)]
     addresses = {entry.url_name: reverse(entry.url_name, kwargs={"city": city.slug}) for entry in shown}
     current = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
     groups: dict[str, list[MenuItem]] = {}
     for entry in shown:
         url = addresses[entry.url_name]
-        groups.setdefault(str(entry.group), []).append(MenuItem(str(entry.label), url, entry.icon, url == current))
+        count, hot = (counts or {}).get(entry.url_name, (0, False))
+        item = MenuItem(str(entry.label), url, entry.icon, url == current, count, hot)
+        groups.setdefault(str(entry.group), []).append(item)
     return [MenuGroup(label, tuple(items)) for label, items in groups.items()]
 
 

@@ -13,9 +13,14 @@ def day_key(local: datetime) -> str:
     return local.date().isoformat()
 
 
+def hour_key(local: datetime) -> str:
+    return local.strftime("%Y-%m-%dT%H")
+
+
 def register() -> None:
     """Register the ground's recurring work, once, when the app is ready."""
     every_period("governance.tasks.sing", minute_key, per_city=False)
     every_period("governance.tasks.tidy_jobs", day_key, per_city=False)
     every_period("governance.tasks.make_partitions", day_key, per_city=False)
     every_period("governance.tasks.tidy_sign_ins", day_key, per_city=False)
+    every_period("governance.tasks.expire_exports", hour_key)

@@ -38,3 +38,11 @@ def clean_photo(*, attachment_id: str, **_later: object) -> None:
     from governance.services.attachments import clean_attachment
 
     clean_attachment(attachment_id)
+
+
+@shared_task(base=CityTask, name="governance.expire_exports")
+def expire_exports(**_later: object) -> None:
+    from governance.queries.returning import present_moment
+    from governance.services.exports import expire_exports as expire
+
+    expire(at=present_moment())

@@ -4,7 +4,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.queries.case import case_page
-from complaints.queries.lists import CaseFilters, case_list
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import case_list
 from complaints.serializers import ListShape, ReportShape, case_as_json, filed_as_json
 from complaints.services.filing import Report, file_case
 from governance.api import CityAPIView

@@ -9,14 +9,25 @@ from uuid import UUID
 
 from complaints.demo.accounts import COMMUNITY, COMPOUND
 from complaints.demo.words import SPOTS, WORDS
-from complaints.models import Case, CaseCategory, CaseEvent, CaseNumber, StageClock
+from complaints.models import CallBack, CallBackCheck, Case, CaseCategory, CaseEvent, CaseNumber, StageClock
 from complaints.queries.limits import stage_limit
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
 from complaints.rules.numbers import case_number
+from complaints.rules.satisfaction import (
+    RECHECK_PERCENT,
+    REVIEW_DAYS,
+    CallOutcome,
+    Level,
+    Reason,
+    Review,
+    Way,
+    is_rechecked,
+    is_satisfied,
+)
 from complaints.rules.stages import Limit, Outcome, Stage, outcome_of
 from complaints.rules.states import Status
-from complaints.rules.transitions import transition
+from complaints.rules.transitions import RATERS, transition
 from complaints.services.clocks import NEAR, URGENT
 from firms.queries import contracts_on
 from governance.access import Actor
@@ -34,6 +45,7 @@ from grids.models import Compound, GridCompound
 SEED = 20241015
 HOURS = (7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 13, 14, 15, 15, 16, 16, 17, 18, 19, 19, 20, 21)
 DAYS_BACK = 45
+LAST_WORDS = timedelta(hours=2)
 NEAR_ACCOUNTS, AT_ACCOUNTS = 4, 8
 OFFICERS: dict[str, str] = {
     Unit.Kind.STREET_OFFICE: Role.STREET_OFFICER,
@@ -54,6 +66,15 @@ ANSWERS = (
     "已处理好，后续每天巡查一次。",
     "已修复，试用正常。",
 )
+SAID = (
+    (CallOutcome.RATED, Level.VERY_SATISFIED, 46), (CallOutcome.RATED, Level.SATISFIED, 30), (CallOutcome.RATED, Level.BASICALLY_SATISFIED, 7),
+    (CallOutcome.RATED, Level.DISSATISFIED, 1), (CallOutcome.UNREACHABLE, "", 12), (CallOutcome.NO_CONSENT, "", 4),
+)  # fmt: skip
+BECAUSE = {
+    Level.VERY_SATISFIED: (Reason.FAST, Reason.THOROUGH), Level.SATISFIED: (Reason.TOLD,), Level.BASICALLY_SATISFIED: (Reason.SLOW,),
+    Level.DISSATISFIED: (Reason.HALF_DONE,),
+}  # fmt: skip
+EXPLAINED = "照合同只能做到这一步，已向上报人说明，并附现场照片。"
 
 
 @dataclass
@@ -63,6 +84,8 @@ class Made:
     cases: list[Case] = field(default_factory=list)
     clocks: list[StageClock] = field(default_factory=list)
     events: list[CaseEvent] = field(default_factory=list)
+    calls: list[CallBack] = field(default_factory=list)
+    checks: list[CallBackCheck] = field(default_factory=list)
     serials: dict[date, int] = field(default_factory=dict)
 
 
@@ -92,6 +115,8 @@ def make_cases(actor: Actor, prefix: str, now: datetime, count: int = 600) -> in
     Case.objects.bulk_create(made.cases, batch_size=500)
     StageClock.objects.bulk_create(made.clocks, batch_size=1000)
     CaseEvent.objects.bulk_create(made.events, batch_size=1000)
+    CallBack.objects.bulk_create(made.calls, batch_size=500)
+    CallBackCheck.objects.bulk_create(made.checks, batch_size=500)
     CaseNumber.objects.bulk_create(CaseNumber(day=day, last=last) for day, last in made.serials.items())
     return len(made.cases)
 
@@ -159,7 +184,9 @@ def _run(
         due = clock.due_at if clock else at + timedelta(minutes=90)
         begun = clock.started_at if clock else at
         at = max(at + timedelta(minutes=1), begun + (due - begun) * share)
-        if at >= now or (now - case.reported_at < timedelta(days=6) and chance.random() < 0.12):
+        if at >= (now - LAST_WORDS if act is Act.CLOSE else now) or (
+            now - case.reported_at < timedelta(days=6) and chance.random() < 0.12
+        ):
             return
         _step(actor, cast, calendar, chance, case, act, at, made)
 
@@ -174,7 +201,8 @@ def _step(
     at: datetime,
     made: Made,
 ) -> None:
-    came_from, who = case.status, _who(cast, case, act, chance)
+    came_from = case.status
+    who: Post | None = _who(cast, case, act, chance)
     case.status, case.version = transition(act).after or case.status, case.version + 1
     ended = {Act.SIGN: {Stage.SIGN}, Act.START: {Stage.SIGN}}.get(act)
     for clock in made.clocks[-6:]:
@@ -182,21 +210,23 @@ def _step(
             clock.stopped_at = at
             clock.outcome = outcome_of(clock.due_at, at)
             clock.late_seconds = max(0, int((at - clock.due_at).total_seconds()))
+            case.ever_late = case.ever_late or (clock.stage == Stage.HANDLE and clock.outcome == Outcome.LATE)
     if ended is None:
         case.stage, case.due_at, case.near_at, case.due_unit = "", None, None, ""
     public_text = ""
     match act:
         case Act.ACCEPT:
-            case.accepted_at, case.classified_by_id = at, who.person_id
+            case.accepted_at, case.classified_by_id = at, _person(who)
         case Act.DISPATCH:
             case.lead_unit, case.executor_unit, case.dispatched_at = _lead(cast, case), _executor(cast, case), at
         case Act.HANDLE:
             public_text = chance.choice(ANSWERS)
-            case.handled_at, case.handled_by_id, case.public_answer = at, who.person_id, public_text
+            case.handled_at, case.handled_by_id, case.public_answer = at, _person(who), public_text
         case Act.VERIFY_PASS:
-            case.verified_at, case.verified_by_id = at, who.person_id
+            case.verified_at, case.verified_by_id = at, _person(who)
         case Act.CLOSE:
-            case.closed_at = at
+            at = _call(cast, calendar, case, at, made)
+            case.closed_at, who = at, None
     _event(made, case, act, came_from, who, at, public_text)
     _start(actor, made, case, calendar, act, at)
 
@@ -227,22 +257,78 @@ def _start(actor: Actor, made: Made, case: Case, calendar: WorkingCalendar, act:
             case.stage, case.due_at, case.near_at, case.due_unit = stage, clock.due_at, clock.near_at, unit
 
 
-def _event(made: Made, case: Case, act: Act, came_from: str, who: Post, at: datetime, public_text: str = "") -> None:
+def _call(cast: Cast, calendar: WorkingCalendar, case: Case, at: datetime, made: Made) -> datetime:
+    """Write what the reporter said, by phone or in the app, in the shares of a good month; return when the case closes upon it."""
+    chance = random.Random(case.number)  # noqa: S311  (of its own, so that nothing else is drawn otherwise)
+    outcome, level, _weight = chance.choices(SAID, weights=[weight for *_, weight in SAID])[0]
+    reporter = _post_of(cast, case)
+    own = outcome == CallOutcome.RATED and reporter.role in RATERS and chance.random() < 0.5
+    caller = cast.people[Role.CC_OPERATOR][0]
+    attempts = 2 if outcome == CallOutcome.UNREACHABLE else 1
+    unhappy = outcome == CallOutcome.RATED and not is_satisfied(level)
+    supervisor = cast.people[Role.CC_SUPERVISOR][0]
+    for attempt in range(1, attempts + 1):
+        call = CallBack(
+            case=case,
+            way=Way.APP if own else Way.PHONE,
+            outcome=outcome,
+            level=level,
+            reasons=list(BECAUSE[Level(level)]) if level else [],
+            caller_id=None if own else caller.person_id,
+            attempt=attempt,
+            at=at,
+            counts=attempt == attempts,
+        )
+        if unhappy:
+            call.review, call.review_text = Review.EXPLAINED, EXPLAINED
+            call.review_due_at = due_at(at, REVIEW_DAYS, LimitUnit.WD, calendar=calendar).at
+            call.reviewed_by_id, call.reviewed_at = supervisor.person_id, at + timedelta(hours=1)
+        made.calls.append(call)
+        case.version += 1
+        who, act = (reporter, Act.RATE) if own else (caller, Act.CALL_BACK)
+        facts = {"outcome": call.outcome, "level": call.level, "attempt": attempt, "way": str(call.way)}
+        _event(made, case, act, Status.VERIFIED, who, at, stays=Status.VERIFIED, facts=facts)
+        if not own and outcome == CallOutcome.RATED and is_rechecked(call.pk, RECHECK_PERCENT):
+            made.checks.append(CallBackCheck(call=call, caller_id=caller.person_id, drawn_at=at))
+        at += timedelta(minutes=10)
+    if unhappy:
+        at += timedelta(hours=1)
+        case.version += 1
+        _event(made, case, Act.EXPLAIN, Status.VERIFIED, supervisor, at, EXPLAINED, stays=Status.VERIFIED)
+    return at
+
+
+def _event(
+    made: Made, case: Case, act: Act, came_from: str, who: Post | None, at: datetime, public_text: str = "", *,
+    stays: str = "", facts: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
     made.events.append(
         CaseEvent(
             at=at,
             case_id=case.pk,
             act=act,
             from_status=came_from,
-            to_status=case.status,
-            actor_id=who.person_id,
-            post_id=who.pk,
-            role=who.role,
-            unit_id=who.unit_id,
+            to_status=stays or case.status,
+            actor_id=_person(who),
+            post_id=who.pk if who else None,
+            role=who.role if who else "",
+            unit_id=who.unit_id if who else None,
+            facts=dict(facts or {}),
             public_text=public_text,
             clock_effect=transition(act).clock_effect or "",
         )
     )
+
+
+def _person(who: Post | None) -> UUID | None:
+    return who.person_id if who else None
+
+
+def _post_of(cast: Cast, case: Case) -> Post:
+    """Return the post in which the reporter reported."""
+    members = cast.members_of.get(case.grid_id, ()) if case.grid_id else ()
+    posts = [*members, *cast.residents_of[case.place_id]]
+    return next(post for post in posts if post.person_id == case.reporter_id)
 
 
 def _near(centre: int | None, chance: random.Random) -> int | None:

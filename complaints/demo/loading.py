@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from complaints.demo.accounts import load_accounts, load_empty_city_account
 from complaints.demo.cases import DAYS_BACK, make_cases
+from complaints.demo.filters import load_filters
+from complaints.demo.loop import take_turns
 from complaints.demo.photos import load_photos
 from complaints.demo.staff import load_staff
 from complaints.services.templates import copy_templates
@@ -65,6 +67,9 @@ def load_demo_city(*, at: datetime, say: Say) -> City:
         say(_("装入事件"))
         prepare_months(today - timedelta(days=DAYS_BACK), 6)
         make_cases(system_actor(city.pk, today, city.config_version), city.case_prefix, at)
+        take_turns(city, at)
+        say(_("存两个常用筛选"))
+        load_filters(city, at)
         say(_("画出事件照片"))
         load_photos()
     return city

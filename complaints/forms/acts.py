@@ -10,22 +10,38 @@ from complaints.forms.desk import Pairs
 from complaints.rules.acts import Act
 from complaints.rules.priorities import Priority
 from complaints.rules.requests import Refusal
+from complaints.rules.stages import Limit
 
 
-def writing(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> forms.CharField:
-    """Return a field for a few sentences; what is missing is said by the deed, which knows for whom it is."""
+def writing(label: Any, missing: Any = "", *, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    """Return a field for a few sentences; ``missing`` says what to write, without it the field may stay empty."""
     return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=500, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        help_text=help_text,
+        required=bool(missing),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
     )
 
 
 class OnCase(forms.Form):
-    """What every act on a case carries along: the version seen. Choices of units and categories come from outside."""
+    """What every act on a case carries along: the version seen.
+
+    Choices of units and categories come from outside, and the ``limit`` of which an extension is at most half.
+    """
 
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, units: Pairs = (), categories: Any = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Pairs = (), categories: Any = (), limit: Limit | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.unit_label = limit.unit.label if limit else ""
+        if limit and "amount" in self.fields:
+            self.fields["amount"].help_text = _("单位：%(unit)s。原时限 %(amount)s %(unit)s，最多延长一半。") % {
+                "amount": limit.amount, "unit": limit.unit.label,
+            }  # fmt: skip
         for name, first in (("lead_unit", _("还没选")), ("executor_unit", _("不另指定")), ("unit", _("还没选"))):
             if isinstance(chosen := self.fields.get(name), forms.ChoiceField):
                 chosen.choices = [("", first), *units]
@@ -36,52 +52,66 @@ class OnCase(forms.Form):
 class Noted(OnCase):
     """A remark that may be left out."""
 
-    note = writing(_("备注"), help_text=_("只在内部看得到。"), required=False, rows=2)
+    note = writing(_("备注"), help_text=_("只在内部看得到。"), rows=2)
 
 
 class Reasoned(OnCase):
     """A reason for insiders."""
 
-    reason = writing(_("理由"), help_text=_("只在内部看得到。"))
+    reason = writing(_("理由"), _("写明理由。"), help_text=_("只在内部看得到。"))
 
 
 class Told(OnCase):
     """A reason that the reporter reads too."""
 
-    reason = writing(_("理由"), help_text=_("上报人会看到，写白话。"))
+    reason = writing(_("理由"), _("写明理由。"), help_text=_("上报人会看到，写白话。"))
 
 
 class Asked(OnCase):
     """What the reporter is to add."""
 
-    question = writing(_("要补充什么"), help_text=_("上报人会看到，例如：是几号楼几单元？能再拍一张近照吗？"))
+    question = writing(
+        _("要补充什么"),
+        _("写明要上报人补充什么，例如：是几号楼几单元。"),
+        help_text=_("上报人会看到，例如：是几号楼几单元？能再拍一张近照吗？"),
+    )
 
 
-class Refused(Told):
+class NotAccepted(Told):
     """Why the report is not taken on."""
 
-    refusal_code = forms.ChoiceField(label=_("原因"), choices=Refusal, widget=forms.RadioSelect)
+    refusal_code = forms.ChoiceField(
+        label=_("原因"),
+        choices=Refusal,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("从清单里选一个不予受理的原因。")},
+    )
     field_order = ("refusal_code", "reason")
 
 
 class Reclassified(Reasoned):
     """Another class."""
 
-    category = forms.ChoiceField(label=_("小类"))
+    category = forms.ChoiceField(label=_("小类"), error_messages={"required": _("选一个小类。")})
     field_order = ("category", "reason")
 
 
 class Reprioritised(Reasoned):
     """Another urgency."""
 
-    chosen_priority = forms.ChoiceField(label=_("紧急程度"), choices=Priority, widget=forms.RadioSelect)
+    chosen_priority = forms.ChoiceField(
+        label=_("紧急程度"),
+        choices=Priority,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("选一个紧急程度。")},
+    )
     field_order = ("chosen_priority", "reason")
 
 
 class Redispatched(Reasoned):
     """Other units, by ruling."""
 
-    lead_unit = forms.ChoiceField(label=_("承办单位"))
+    lead_unit = forms.ChoiceField(label=_("承办单位"), error_messages={"required": _("选一个承办单位，才能派单。")})
     executor_unit = forms.ChoiceField(label=_("由谁去办"), required=False)
     field_order = ("lead_unit", "executor_unit", "reason")
 
@@ -89,55 +119,82 @@ class Redispatched(Reasoned):
 class Returned(Reasoned):
     """Why the order is not the unit's duty."""
 
-    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：职责清单第 3 项、某某规定第几条。"))
+    basis = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("例如：职责清单第 3 项、某某规定第几条。"),
+        error_messages={"required": _("写明依据，例如职责清单的第几项。")},
+    )
     field_order = ("reason", "basis")
 
 
 class Longer(Reasoned):
     """By how much longer, in the unit of the limit."""
 
-    amount = forms.DecimalField(label=_("延长多少"), min_value=0, max_digits=5, decimal_places=1)
+    amount = forms.DecimalField(
+        label=_("延长多少"),
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        error_messages={"required": _("写明延长多少。")},
+    )
     field_order = ("amount", "reason")
 
 
 class LongerGranted(Noted):
     """By how much longer at last."""
 
-    amount = forms.DecimalField(label=_("同意延长"), min_value=0, max_digits=5, decimal_places=1)
+    amount = forms.DecimalField(
+        label=_("同意延长"),
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        error_messages={"required": _("写明延长多少。")},
+    )
     field_order = ("amount", "note")
 
 
 class Suspended(Reasoned):
     """Why, how it goes on, and when it is looked at again."""
 
-    plan = writing(_("办理计划"), help_text=_("居民会看到：谁、做什么、分几步。"))
-    review_on = forms.DateField(label=_("复查日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    plan = writing(
+        _("办理计划"), _("写明办理计划：谁、做什么、分几步。"), help_text=_("居民会看到：谁、做什么、分几步。")
+    )
+    review_on = forms.DateField(
+        label=_("复查日期"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("选一个复查日期。")},
+    )
     field_order = ("reason", "plan", "review_on")
 
 
 class SuspensionGranted(Noted):
     """The day of review at last."""
 
-    review_on = forms.DateField(label=_("复查日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    review_on = forms.DateField(
+        label=_("复查日期"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("选一个复查日期。")},
+    )
     field_order = ("review_on", "note")
 
 
 class Assisted(OnCase):
     """Who is to help, and with what."""
 
-    unit = forms.ChoiceField(label=_("协办单位"))
-    task = writing(_("协办事项"), help_text=_("例如：联系车主挪车。"))
+    unit = forms.ChoiceField(label=_("协办单位"), error_messages={"required": _("选一个协办单位。")})
+    task = writing(_("协办事项"), _("写明要协办单位做什么。"), help_text=_("例如：联系车主挪车。"))
 
 
 class Answered(OnCase):
     """What was done."""
 
-    answer = writing(_("协办做了什么"))
+    answer = writing(_("协办做了什么"), _("写明协办做了什么。"))
 
 
 ACT_FORMS: Mapping[Act, type[OnCase]] = {
     Act.ASK_INFORMATION: Asked,
-    Act.REFUSE: Refused,
+    Act.REFUSE: NotAccepted,
     Act.GRANT_OBJECTION: Told,
     Act.DENY_OBJECTION: Told,
     Act.VOID: Told,

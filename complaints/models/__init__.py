@@ -6,22 +6,22 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
-from complaints.models.figures import CaseDay, FigureCount, OrderStock
+from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
 
 __all__ = [
     "AssistOrder",
+    "BulkItem",
+    "BulkRun",
     "CallBack",
     "CallBackCheck",
     "Case",
     "CaseCategory",
-    "CaseDay",
     "CaseEvent",
     "CaseNumber",
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
-    "FigureCount",
-    "OrderStock",
+    "SavedFilter",
     "StageClock",
 ]

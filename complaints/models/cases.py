@@ -60,13 +60,11 @@ class Case(CityOwned):
     urge_level = models.PositiveSmallIntegerField(default=0)
     ever_late = models.BooleanField(default=False)
     pending_request = models.CharField(max_length=10, choices=RequestKind, blank=True)
-    has_objected = models.BooleanField(default=False)
     refusal_code = models.CharField(max_length=10, choices=Refusal, blank=True)
     info_due_at = models.DateTimeField(null=True)
     suspended_until = models.DateField(null=True)
     merged_into = CityForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
     merged_at = models.DateTimeField(null=True)
-    reopened_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     captured_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
@@ -109,13 +107,11 @@ class Case(CityOwned):
             "urge_level",
             "ever_late",
             "pending_request",
-            "has_objected",
             "refusal_code",
             "info_due_at",
             "suspended_until",
             "merged_into",
             "merged_at",
-            "reopened_at",
             "version",
             "captured_at",
             "accepted_at",
@@ -185,12 +181,6 @@ class Case(CityOwned):
                 name="case_open_by_path",
                 condition=OPEN_CASES,
                 opclasses=["uuid_ops", "text_pattern_ops", "timestamptz_ops"],
-            ),
-            models.Index(
-                fields=["city", "path", "at_x", "at_y", "due_at"],
-                name="case_open_spots",
-                condition=OPEN_CASES,
-                opclasses=["uuid_ops", "text_pattern_ops", "int4_ops", "int4_ops", "timestamptz_ops"],
             ),
             models.Index(fields=["city", "-reported_at", "-id"], name="case_newest"),
             models.Index(

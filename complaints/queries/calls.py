@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from complaints.models import CallBack, CallBackCheck, Case
 from complaints.queries.cases import visible_cases
-from complaints.queries.lists import CaseFilters, narrowed, paged
+from complaints.queries.filters import CaseFilters, narrowed
+from complaints.queries.lists import paged
 from complaints.queries.shown import CasePages
 from complaints.rules.satisfaction import CallOutcome, Level, Reason, Review, Way
 from governance.access import Actor

@@ -1,6 +1,6 @@
 """One case, whole, as an actor may see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,14 @@ from django.utils.translation import get_language
 
 from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
+from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
-from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Photo
+from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Marks, NoteRow, Photo
 from complaints.rules.acts import Act
 from complaints.rules.guards import fits_request
-from complaints.rules.satisfaction import Review
+from complaints.rules.notes import NOTE, may_read_note
+from complaints.rules.satisfaction import REOPEN_DAYS, Review
+from complaints.rules.stages import Outcome
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS
 from firms.queries import firm_name_of
@@ -24,7 +27,8 @@ from governance.models.accounts import User
 from governance.models.attachments import Attachment
 from governance.models.places import Place
 from governance.queries.posts import people_with
-from governance.rules.deadlines import trace_from_json
+from governance.rules.calendars import LimitUnit, WorkingCalendar
+from governance.rules.deadlines import TraceKind, share_used, trace_from_json
 from governance.rules.places import distance_m
 from governance.rules.roles import Role
 
@@ -39,6 +43,7 @@ PRIMARY = {
     Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,
     Status.IN_PROGRESS: Act.HANDLE, Status.HANDLED: Act.VERIFY_PASS, Status.VERIFIED: Act.CALL_BACK,
 }  # fmt: skip
+REOPEN_SETTING = "complaints.reopen_days"
 REVIEWING = frozenset({Act.EXPLAIN, Act.REWORK})
 
 
@@ -52,8 +57,8 @@ def seen_case(actor: Actor, number: str) -> Case:
     return cases.get(number=number)
 
 
-def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
-    """Return everything that the case's page shows.
+def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = False) -> CasePage:
+    """Return everything that the case's page shows; notes among colleagues only where they are asked for, on pages for staff.
 
     Raises:
         Case.DoesNotExist: if the actor may not see it.
@@ -61,8 +66,9 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
     case = seen_case(actor, number)
     english = (get_language() or "").startswith("en")
     category, today = case.category, today_of(now)
-    events = list(CaseEvent.objects.filter(case_id=case.pk).order_by("-at", "-id"))
-    people = names_of([*(event.actor_id for event in events), case.reporter_id])
+    entries = list(CaseEvent.objects.filter(case_id=case.pk).order_by("-at", "-id"))
+    events = [entry for entry in entries if entry.act != NOTE]
+    people = names_of([*(entry.actor_id for entry in entries), case.reporter_id])
     photos = photos_of(case)
     return CasePage(
         row=row_of(case, now, calendar_of(actor)),
@@ -91,8 +97,11 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
         before=tuple(photo for photo in photos if photo.role == CasePhoto.Role.BEFORE),
         after=tuple(photo for photo in photos if photo.role == CasePhoto.Role.AFTER),
         events=tuple(_event_row(event, case, people) for event in events),
-        clocks=clocks_of(case),
+        clocks=clocks_of(case, now, calendar_of(actor)),
         deeds=deeds_of(actor, case),
+        notes=notes_of(actor, entries, people) if with_notes else (),
+        marks=_marks(case),
+        own_acts=own_acts_of(actor, case, events, now),
     )
 
 
@@ -105,6 +114,19 @@ def outlines_around(case: Case) -> tuple[tuple[str, str, dict[str, Any]], ...]:
 def names_of(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
     """Return the display names of accounts."""
     return dict(User.objects.filter(pk__in={pk for pk in ids if pk}).values_list("pk", "display_name"))
+
+
+def _marks(case: Case) -> Marks:
+    return Marks(
+        reworks=case.rework_count,
+        reopened=bool(case.reopen_count),
+        returns=case.return_count,
+        is_binding=case.is_binding,
+        urge_level=case.urge_level,
+        was_late=case.ever_late,
+        suspended_until=case.suspended_until if case.status == Status.SUSPENDED else None,
+        request=case.pending_request,
+    )
 
 
 def _reporter(actor: Actor, case: Case, people: Mapping[UUID, str]) -> str:
@@ -128,6 +150,30 @@ def _event_row(event: CaseEvent, case: Case, people: Mapping[UUID, str]) -> Even
         public_text=event.public_text,
         internal_text=event.internal_text,
         is_system=event.actor_id is None,
+        level=str(event.facts.get("level", "")),
+    )
+
+
+def notes_of(actor: Actor, entries: Iterable[CaseEvent], people: Mapping[UUID, str]) -> tuple[NoteRow, ...]:
+    """Return the notes among a case's entries that the actor may read, in the order given."""
+    if actor.opened_id is not None:
+        return ()
+    roles = [post.role for post in actor.posts]
+    return tuple(
+        NoteRow(
+            at=entry.at,
+            who=people.get(entry.actor_id, "") if entry.actor_id else "",
+            role=entry.role,
+            text=entry.internal_text,
+            for_firm=bool(entry.facts.get("for_firm")),
+        )
+        for entry in entries
+        if entry.act == NOTE
+        and may_read_note(
+            roles,
+            for_firm=bool(entry.facts.get("for_firm")),
+            is_own=entry.actor_id is not None and entry.actor_id == actor.user_id,
+        )
     )
 
 
@@ -147,6 +193,7 @@ def photos_of(case: Case) -> list[Photo]:
             refusal=photo.attachment.refusal,
             taken_at=photo.attachment.taken_at,
             distance_m=_distance(case, photo.attachment),
+            round=photo.round,
         )
         for photo in found
     ]
@@ -159,8 +206,8 @@ def _distance(case: Case, attachment: Attachment) -> int | None:
     return round(distance_m((case.at_x, case.at_y), (attachment.taken_x, attachment.taken_y)))
 
 
-def clocks_of(case: Case) -> tuple[ClockRow, ...]:
-    """Return the stage clocks in the order in which they started."""
+def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[ClockRow, ...]:
+    """Return the stage clocks in the order in which they started, with the share of its time that each has used."""
     return tuple(
         ClockRow(
             stage_label=clock.get_stage_display(),
@@ -177,6 +224,18 @@ def clocks_of(case: Case) -> tuple[ClockRow, ...]:
             calendar_number=clock.calendar_number,
             past_calendar=clock.past_calendar,
             trace=trace_from_json(clock.trace),
+            used=share_used(
+                clock.started_at,
+                clock.due_at,
+                clock.stopped_at or clock.paused_at or now,
+                LimitUnit(clock.unit),
+                calendar,
+                paused_seconds=clock.paused_seconds,
+            ),
+            paused=timedelta(seconds=clock.paused_seconds),
+            paused_at=clock.paused_at if clock.outcome == Outcome.RUNNING else None,
+            is_over=clock.outcome == Outcome.RUNNING and clock.paused_at is None and now > clock.due_at,
+            is_extended=any(step.kind == TraceKind.EXTENDED for step in trace_from_json(clock.trace)),
         )
         for clock in StageClock.objects.filter(case=case)
         .select_related("responsible_unit")
@@ -203,6 +262,31 @@ def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
         if (step.act in REVIEWING) <= bool(waits_for_review)
     ]
     return tuple(sorted(found, key=lambda deed: not deed.primary))
+
+
+def own_acts_of(actor: Actor, case: Case, events: Sequence[CaseEvent], now: datetime) -> tuple[Act, ...]:
+    """Return what whoever reported may do now, the events being the newest first.
+
+    No rating while one waits for its review, no second objection, no reopening after its time or a second time.
+    """
+    status = Status(case.status)
+    done = [event.act for event in events]
+    since_passed = done[: done.index(Act.VERIFY_PASS)] if Act.VERIFY_PASS in done else done
+    days = whole_setting(actor, REOPEN_SETTING, now, REOPEN_DAYS)
+    is_over = {
+        Act.RATE: Act.RATE in since_passed or (Act.CALL_BACK in since_passed and _has_review_due(case)),
+        Act.OBJECT_REFUSAL: Act.OBJECT_REFUSAL in done,
+        Act.REOPEN: bool(case.reopen_count) or case.closed_at is None or now > case.closed_at + timedelta(days=days),
+    }
+    return tuple(
+        step.act
+        for step in TRANSITIONS
+        if step.own
+        and step.available
+        and status in step.before
+        and allows(actor, step.action, case)
+        and not is_over.get(step.act, False)
+    )
 
 
 def _has_review_due(case: Case) -> bool:

@@ -12,9 +12,9 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from complaints.models import Case, CaseCategory
-from complaints.queries.routing import suggested_lead
+from complaints.queries.cases import visible_cases
+from complaints.queries.routing import firm_at, suggested_lead
 from complaints.rules.states import OPEN
-from firms.queries import contracts_on
 from governance.access import Actor
 from governance.calendars import calendar_of
 from governance.clock import today_of
@@ -108,6 +108,13 @@ def majors(actor: Actor) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(_major(row) for row in _active(actor.city_id, actor.config_version)))
 
 
+def minors(actor: Actor, major: str) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the minor categories of a major one."""
+    english = _english()
+    found = (row for row in _active(actor.city_id, actor.config_version) if row.major_code == major)
+    return tuple((row.code, row.name_en if english else row.name) for row in found)
+
+
 def _major(row: CaseCategory) -> tuple[str, str]:
     return row.major_code, row.major_name_en if _english() else row.major_name
 
@@ -145,7 +152,7 @@ def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> 
     orders = _open_orders()
     choices = {row.pk: UnitChoice(row.pk, row.name, orders.get(row.pk, 0)) for row in rows}
     lead = suggested_lead(rows, category.lead_department, case.path) if category else None
-    firm = contracts_on(today).filter(compound=case.place_id).values_list("firm__unit", flat=True).first()
+    firm = firm_at(case, today)
     carries_out = bool(category and category.usual_executor == "FIRM" and firm in choices)
     leading = [row for row in rows if row.kind not in {Unit.Kind.FIRM, Unit.Kind.PARTNER}]
     return UnitChoices(
@@ -164,6 +171,22 @@ def _open_orders() -> dict[UUID, int]:
         for unit in {lead, executor} - {None}:
             counted[unit] += count
     return counted
+
+
+def leading_units(actor: Actor, today: date) -> tuple[tuple[str, str], ...]:
+    """Return id and name of the units that can answer for a case, in Chinese order; to whoever sees only a part of the city,
+    those that answer for a case there.
+    """
+    rows = units(today).exclude(kind__in=[Unit.Kind.FIRM, Unit.Kind.PARTNER])
+    if not actor.scope_in(Module.CASE).whole_city:
+        rows = rows.filter(pk__in=visible_cases(actor).values("lead_unit"))
+    return tuple((str(pk), name) for pk, name in rows.values_list("pk", "name"))
+
+
+def grids_in(actor: Actor, area: str, today: date) -> tuple[tuple[str, str], ...]:
+    """Return id and name of the grids of an area that the actor may look at, in Chinese order."""
+    found = visible_places(actor.scope_in(Module.CASE), Place.Kind.GRID, today).filter(path__starts=area)
+    return tuple((str(pk), name) for pk, name in found.values_list("pk", "name"))
 
 
 def areas(actor: Actor, today: date) -> tuple[tuple[str, str, int], ...]:

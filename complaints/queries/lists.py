@@ -2,18 +2,20 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
-from complaints.models import Case, CasePhoto
+from complaints.models import AssistOrder, CallBack, Case, CasePhoto
 from complaints.queries.cases import visible_cases
+from complaints.queries.filters import CaseFilters, narrowed
 from complaints.queries.shown import CasePages, CaseRow, Due
+from complaints.rules.lists import MOST_SELECTED
 from complaints.rules.public import public_state
-from complaints.rules.states import OPEN, Status
+from complaints.rules.satisfaction import Review
+from complaints.rules.states import Status
 from governance.access import Actor
 from governance.calendars import calendar_of
 from governance.models.attachments import Attachment
@@ -24,17 +26,6 @@ from governance.rules.deadlines import WORKING, working_seconds_between
 
 PAGE = 20
 CAP = 1000
-GROUPS: dict[str, list[str]] = {
-    "open": sorted(status.value for status in OPEN),
-    "to_accept": [Status.REPORTED],
-    "at_desk": [Status.REPORTED, Status.ACCEPTED],
-    "to_dispatch": [Status.ACCEPTED],
-    "handling": [Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS, Status.SUSPENDED, Status.RETURN_ASKED],
-    "to_verify": [Status.HANDLED],
-    "to_call": [Status.VERIFIED],
-    "closed": [Status.CLOSED],
-    "all": [status.value for status in Status],
-}
 SHOWN = (
     "id", "number", "text", "status", "priority", "channel", "spot", "reported_at", "stage", "due_at", "near_at", "due_unit", "handled_at",
     "version", "is_anonymous", "path", "category__name", "category__name_en", "category__major_code", "place__name", "grid__name",
@@ -42,55 +33,11 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class CaseFilters:
-    """What a list is narrowed to. ``order`` is ``due`` (most urgent first) or ``newest``."""
-
-    group: str = "open"
-    due: str = ""
-    major: str = ""
-    area: str = ""
-    channel: str = ""
-    words: str = ""
-    order: str = "newest"
-
-
 def case_list(
     actor: Actor, filters: CaseFilters, now: datetime, cursor: str = "", size: int = PAGE, total: int | None = None
 ) -> CasePages:
     """Return one page of the cases that the actor may see. Served by ``case_open_newest``, ``case_open_by_due`` or ``case_newest``."""
     return paged(actor, narrowed(visible_cases(actor), filters, now), filters.order, now, cursor, size, total)
-
-
-def narrowed(cases: QuerySet[Case], filters: CaseFilters, now: datetime) -> QuerySet[Case]:
-    """Return ``cases`` narrowed by the filters.
-
-    Raises:
-        Refused: for a group that does not exist.
-    """
-    if filters.group not in GROUPS:
-        raise Refused(filters.group, code="unknown_group")
-    if filters.group == "open":
-        cases = cases.filter(status__in=GROUPS["open"])
-    elif filters.group != "all":
-        cases = cases.filter(status__in=GROUPS[filters.group])
-    if filters.due == "over":
-        cases = cases.filter(due_at__lt=now)
-    elif filters.due == "near":
-        cases = cases.filter(near_at__lte=now, due_at__gte=now)
-    if filters.major:
-        cases = cases.filter(category__major_code=filters.major)
-    if filters.area:
-        cases = cases.filter(path__starts=filters.area)
-    if filters.channel:
-        cases = cases.filter(channel=filters.channel)
-    if words := filters.words.strip():
-        cases = (
-            cases.filter(number=words.upper())
-            if "-" in words
-            else cases.filter(Q(text__contains=words) | Q(place__name__contains=words))
-        )
-    return cases
 
 
 def paged(
@@ -104,7 +51,7 @@ def paged(
         total = cases.order_by()[: CAP + 1].count()
     backwards = cursor.startswith("<")
     rows = list(
-        with_rows(_after(_ordered(cases, order, backwards=backwards), order, cursor.lstrip("<"), backwards=backwards))[
+        with_rows(_after(ordered(cases, order, backwards=backwards), order, cursor.lstrip("<"), backwards=backwards))[
             : size + 1
         ]
     )
@@ -134,7 +81,8 @@ def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def _ordered(cases: QuerySet[Case], order: str, *, backwards: bool) -> QuerySet[Case]:
+def ordered(cases: QuerySet[Case], order: str, *, backwards: bool = False) -> QuerySet[Case]:
+    """Return the cases in a list's order."""
     if order == "due":
         return (
             cases.order_by(F("due_at").desc(nulls_last=True), "-pk")
@@ -220,8 +168,10 @@ def my_reports(actor: Actor, now: datetime, cursor: str = "") -> CasePages:
 
 
 def orders(actor: Actor, now: datetime, group: str = "handling", cursor: str = "") -> CasePages:
-    """Return the cases that the actor's own units answer for or carry out, most urgent first."""
+    """Return the cases that the actor's own units answer for, carry out or have a part in, most urgent first."""
     mine = Q(lead_unit__in=actor.scope.unit_ids) | Q(executor_unit__in=actor.scope.unit_ids)
+    parts = AssistOrder.objects.filter(unit__in=actor.scope.unit_ids, state=AssistOrder.State.OPEN)
+    mine |= Q(pk__in=parts.values("case"))
     offices = [post.place_id for post in actor.posts if post.place_id and not post.place_is_grid]
     if offices:
         kinds = [Unit.Kind.STREET_OFFICE, Unit.Kind.COMMUNITY_OFFICE]
@@ -239,3 +189,30 @@ def to_verify(actor: Actor, now: datetime, cursor: str = "") -> CasePages:
     if actor.scope.unit_ids:
         waiting = waiting.exclude(lead_unit__in=actor.scope.unit_ids).exclude(executor_unit__in=actor.scope.unit_ids)
     return paged(actor, waiting, "due", now, cursor)
+
+
+def awaiting_reporter(actor: Actor, now: datetime, size: int) -> CasePages:
+    """Return the actor's own reports that wait for the actor: for an answer, or for saying whether it is solved.
+
+    A dissatisfied one waits for its review, not for the reporter.
+    """
+    waiting = visible_cases(actor).filter(reporter=actor.user_id, status__in=[Status.INFO_ASKED, Status.VERIFIED])
+    waiting = waiting.exclude(pk__in=CallBack.objects.filter(review=Review.DUE).values("case"))
+    return paged(actor, waiting, "newest", now, size=size, total=0)
+
+
+def to_settle(actor: Actor, now: datetime, size: int) -> CasePages:
+    """Return what grid workers settle themselves in their grids, the most urgent first (``by_whoever_handles``)."""
+    waiting = visible_cases(actor).filter(
+        grid__in=actor.scope.grid_ids,
+        category__usual_executor="GRID",
+        executor_unit=None,
+        status__in=[Status.DISPATCHED, Status.SIGNED, Status.IN_PROGRESS],
+    )
+    return paged(actor, waiting, "due", now, size=size, total=0)
+
+
+def versions_of(actor: Actor, filters: CaseFilters, now: datetime) -> list[tuple[UUID, int]]:
+    """Return id and version of the cases that the filters give, in the list's order, one more than may be selected at most."""
+    cases = ordered(narrowed(visible_cases(actor), filters, now), filters.order)
+    return list(cases.values_list("pk", "version")[: MOST_SELECTED + 1])

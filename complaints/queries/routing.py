@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -43,17 +43,22 @@ def _has_rules(city_id: UUID, version: int) -> bool:  # noqa: ARG001  (the versi
     return DispatchRule.objects.filter(city=city_id, ended_at=None).exists()
 
 
-def first_rule_for(case: Case) -> DispatchRule | None:
+def first_rule_for(case: Case, at: datetime) -> DispatchRule | None:
     """Return the first rule that fits the case's category and place."""
     code = case.category.code if case.category else ""
-    for rule in active_rules():
-        if code.startswith(rule.category_prefix) and (not rule.needs_contract or _firm_at(case) is not None):
-            return rule
-    return None
+    rules = list(active_rules())
+    asks = any(rule.needs_contract and code.startswith(rule.category_prefix) for rule in rules)
+    return first_fitting(rules, code, is_served=asks and firm_at(case, today_of(at)) is not None)
 
 
-def _firm_at(case: Case) -> UUID | None:
-    today = today_of(case.reported_at)
+def first_fitting(rules: Iterable[DispatchRule], code: str, *, is_served: bool) -> DispatchRule | None:
+    """Return the first rule for a category at a place that a firm serves by contract or not."""
+    fitting = (rule for rule in rules if code.startswith(rule.category_prefix))
+    return next((rule for rule in fitting if is_served or not rule.needs_contract), None)
+
+
+def firm_at(case: Case, today: date) -> UUID | None:
+    """Return the unit of the firm that serves the case's compound."""
     return contracts_on(today).filter(compound=case.place_id).values_list("firm__unit", flat=True).first()
 
 
@@ -68,8 +73,10 @@ def suggested_units(case: Case, rule: DispatchRule, at: datetime) -> Suggested:
     lead = suggested_lead(rows, rule.lead_code or case.category.lead_department, case.path)
     if lead is None:
         raise Refused(_("规则里的承办单位不存在，或者现在不能接单。"), code="unit_not_dispatchable")
-    firm = _firm_at(case) if rule.executor == DispatchRule.Executor.FIRM else None
-    return Suggested(lead, firm if firm in {row.pk for row in rows} else None)
+    firm = firm_at(case, today_of(at)) if rule.executor == DispatchRule.Executor.FIRM else None
+    if firm is not None and firm not in {row.pk for row in rows}:
+        raise Refused(_("服务这个小区的物业企业现在不能接单。"), code="unit_not_dispatchable")
+    return Suggested(lead, firm)
 
 
 def suggested_lead(rows: Iterable[Unit], code: str, path: str) -> UUID | None:

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from complaints.rules.acts import Act
 from complaints.rules.public import PublicState
+from complaints.rules.stages import Outcome
 from complaints.rules.states import Status
 from governance.rules.deadlines import Trace
+from governance.rules.roles import Role
+
+NEAR = Fraction(7, 10)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Photo:
     refusal: str
     taken_at: datetime | None
     distance_m: int | None
+    round: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,22 @@ class EventRow:
     public_text: str
     internal_text: str
     is_system: bool
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note among colleagues; ``for_firm`` says that the handling firm reads it too."""
+
+    at: datetime
+    who: str
+    role: str
+    text: str
+    for_firm: bool
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,24 @@ class ClockRow:
     calendar_number: int
     past_calendar: bool
     trace: Trace
+    used: Fraction
+    paused_at: datetime | None = None
+    paused: timedelta = timedelta(0)
+    is_extended: bool = False
+    is_over: bool = False
+
+    @property
+    def percent(self) -> int:
+        """The used share in whole per cent, 100 at most, for a bar."""
+        return min(100, int(self.used * 100))
+
+    @property
+    def tone(self) -> str:
+        if self.outcome == Outcome.LATE or self.is_over:
+            return "over"
+        if self.outcome == Outcome.ON_TIME:
+            return "met"
+        return "near" if self.used >= NEAR else ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +142,20 @@ class Deed:
     act: Act
     action: str
     primary: bool
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What sets a case apart: how often it went wrong, how hard it is urged, what is asked about it, until when it rests."""
+
+    reworks: int
+    reopened: bool
+    returns: int
+    is_binding: bool
+    urge_level: int
+    was_late: bool
+    suspended_until: date | None
+    request: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +186,9 @@ class CasePage:
     events: tuple[EventRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     deeds: tuple[Deed, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
+    marks: Marks | None = None
+    own_acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,13 +204,14 @@ class CasePages:
 
 @dataclass(frozen=True)
 class Kpi:
-    """A count of the strip above a list; clicking it filters the list."""
+    """A count of the strip above a list; clicking it filters the list. ``since`` is the moment that ``says`` tells of."""
 
     key: str
     label: str
     count: int
     says: str
     tone: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +235,36 @@ class DayFigure:
 
 
 @dataclass(frozen=True)
+class AreaFigure:
+    """An area of the ranking: a community of the city, or a compound of a community."""
+
+    path: str
+    name: str
+    open_count: int
+    overdue_count: int
+
+
+@dataclass(frozen=True)
+class MajorFigure:
+    """How many cases of a major category were reported in the last thirty days."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A suspended case: until when, and who works on it by which plan."""
+
+    number: str
+    title: str
+    place_name: str
+    unit_name: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Workplace:
     """The first page of the day for staff."""
 
@@ -195,4 +283,7 @@ class Workplace:
     reported_30: int = 0
     closed_30: int = 0
     on_time: tuple[int, int] = (0, 0)
-    communities: tuple[tuple[str, str, int, int], ...] = ()
+    satisfied: tuple[int, int] = (0, 0)
+    ranking: tuple[AreaFigure, ...] = ()
+    majors: tuple[MajorFigure, ...] = ()
+    resting: tuple[Resting, ...] = ()

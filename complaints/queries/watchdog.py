@@ -1,12 +1,10 @@
 """The watchdog: cases that stand where no case may stand for long, each with its reason (M41)."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,7 @@ from complaints.queries.cases import visible_cases
 from complaints.rules.acts import Act
 from complaints.rules.requests import RequestState
 from complaints.rules.satisfaction import Review
+from complaints.rules.stages import Stage
 from complaints.rules.states import OPEN, Status
 from governance.access import Actor
 from governance.clock import today_of
@@ -27,7 +26,6 @@ GRACE = timedelta(minutes=15)
 PHOTO_HOURS = timedelta(hours=1)
 REQUEST_HOURS = timedelta(hours=24)
 LONG_OVERDUE = timedelta(days=7)
-log = structlog.get_logger(__name__)
 
 
 class Stuck(models.TextChoices):
@@ -41,7 +39,7 @@ class Stuck(models.TextChoices):
     REQUEST_WAITS = "REQUEST_WAITS", _("申请超过一天没有裁定")
     REVIEW_OVERDUE = "REVIEW_OVERDUE", _("不满意评价过了复核期限")
     PLAN_PAST = "PLAN_PAST", _("挂账的复查日期已过")
-    LONG_OVERDUE = "LONG_OVERDUE", _("超期七天没有人动")
+    LONG_OVERDUE = "LONG_OVERDUE", _("超期七天以上")
 
 
 MACHINE = frozenset({Stuck.JOB_DEAD, Stuck.INFO_OVERDUE, Stuck.NO_CLOCK, Stuck.PHOTO_WAITS})
@@ -58,15 +56,11 @@ class StuckRow:
     place: str
     since: datetime
 
-    @property
-    def by_machine(self) -> bool:
-        return self.reason in MACHINE
-
 
 def stuck_cases(actor: Actor, now: datetime) -> tuple[StuckRow, ...]:
     """Return what stands still among the cases that the actor may see: by reason, the longest first, at most a hundred each.
 
-    Served by the partial indexes of open cases, ``callback_to_review``, ``caserequest_one_waits`` and ``job_due``.
+    Served by the partial indexes of open cases, ``callback_to_review``, ``caserequest_one_waits`` and ``job_dead``.
     """
     seen = visible_cases(actor)
     live = seen.filter(status__in=sorted(OPEN))
@@ -83,7 +77,7 @@ def stuck_cases(actor: Actor, now: datetime) -> tuple[StuckRow, ...]:
         (Stuck.ROUTING_FAILED, live.filter(Exists(_failed_routing()), status=Status.ACCEPTED), "accepted_at"),
         (Stuck.REQUEST_WAITS, *_waiting_requests(seen, now)),
         (Stuck.REVIEW_OVERDUE, *_waiting_reviews(live, now)),
-        (Stuck.PLAN_PAST, live.filter(status=Status.SUSPENDED, suspended_until__lt=today_of(now)), "reported_at"),
+        (Stuck.PLAN_PAST, *_past_plans(live, now)),
         (Stuck.LONG_OVERDUE, live.filter(due_at__lt=now - LONG_OVERDUE), "due_at"),
     ]
     return tuple(row for reason, cases, since in found for row in _rows(reason, cases, since))
@@ -125,10 +119,7 @@ def _waiting_reviews(live: QuerySet[Case], now: datetime) -> tuple[QuerySet[Case
     return live.filter(calls__review=Review.DUE, calls__review_due_at__lt=now), "calls__review_due_at"
 
 
-def report_stuck(actor: Actor, now: datetime) -> Counter[str]:
-    """Raise an alarm in the log for every reason for which cases stand still; return how many each."""
-    counted = Counter(row.reason.value for row in stuck_cases(actor, now))
-    for reason, count in sorted(counted.items()):
-        tell = log.error if reason in MACHINE else log.warning
-        tell("cases_stuck", reason=reason, count=count)
-    return counted
+def _past_plans(live: QuerySet[Case], now: datetime) -> tuple[QuerySet[Case], str]:
+    """Return suspended cases whose review day is over; they stand still since their clock was stopped."""
+    past = live.filter(status=Status.SUSPENDED, suspended_until__lt=today_of(now))
+    return past.filter(clocks__stage=Stage.HANDLE, clocks__paused_at__isnull=False), "clocks__paused_at"

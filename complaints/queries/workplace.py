@@ -1,18 +1,23 @@
 """The first page of a working day: what is due, where it lies, how the last thirty days went."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, StageClock
+from complaints.models import CallBack, Case
 from complaints.queries.cases import visible_cases
-from complaints.queries.lists import GROUPS, CaseFilters, case_list
-from complaints.queries.shown import DayFigure, GridFigure, Kpi, Workplace
-from complaints.rules.stages import Outcome, Stage
+from complaints.queries.choices import majors
+from complaints.queries.filters import GROUPS, CaseFilters
+from complaints.queries.lists import case_list
+from complaints.queries.shown import AreaFigure, DayFigure, GridFigure, Kpi, MajorFigure, Resting, Workplace
+from complaints.rules.satisfaction import SATISFIED, CallOutcome
+from complaints.rules.stages import Stage
 from complaints.rules.states import Status
 from firms.queries import firms_below
 from governance.access import Actor
@@ -23,9 +28,27 @@ from governance.rules.roles import Module
 from grids.queries import compounds_below, members_on_duty
 
 DAYS = 30
+MOST_MAJORS = 6
+MOST_RESTING = 6
 
 
-def area_of(actor: Actor, path: str) -> tuple[str, str]:
+@dataclass(frozen=True)
+class OpenFigure:
+    """Open cases of one place, grid and state, counted: all, overdue, near; with the first moments among them."""
+
+    path: str
+    place_name: str
+    grid: UUID | None
+    status: str
+    whole: int
+    over: int
+    near: int
+    first_over: datetime | None
+    first_near: datetime | None
+    first_reported: datetime
+
+
+def area_of(actor: Actor, path: str, names: Mapping[str, str]) -> tuple[str, str]:
     """Return path and name of the area looked at: the one asked for if it is in scope, else the acting post's, else the whole city.
 
     Raises:
@@ -35,7 +58,7 @@ def area_of(actor: Actor, path: str) -> tuple[str, str]:
         scope = actor.scope_in(Module.CASE)
         if not (scope.whole_city or any(path.startswith(own) for own in scope.paths)):
             raise Place.DoesNotExist
-        return path, Place.objects.values_list("name", flat=True).get(path=path)
+        return path, names.get(path) or Place.objects.values_list("name", flat=True).get(path=path)
     post = actor.acting
     return (post.place_path, post.place_name) if post and post.place_path else ("", "")
 
@@ -43,16 +66,17 @@ def area_of(actor: Actor, path: str) -> tuple[str, str]:
 def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, names: Mapping[str, str]) -> Workplace:
     """Return the workplace of an area; ``names`` are those of the areas that the actor may look at, by path.
 
-    Counts are of what the actor may see there, and each opens its list.
+    Counts are of what the actor may see there, and each opens its list. All counts of open cases come from one statement.
     """
-    path, name = area_of(actor, area)
+    path, name = area_of(actor, area, names)
     inside = visible_cases(actor).filter(path__starts=path) if path else visible_cases(actor)
     today = today_of(now)
-    days = days_of(inside, now)
-    grids = grids_of(actor, path, now)
+    days, reported = days_of(inside, now)
     has_area = bool(path) or actor.scope_in(Module.AREA).whole_city  # a department's people look after no area
     compounds, households = compounds_below(path, today) if has_area else (0, 0)
-    kpis = kpis_of(inside, now)
+    open_cases = open_figures(inside, now)
+    grids = grids_of(actor, path, open_cases, today)
+    kpis = kpis_of(open_cases)
     filters = replace(filters, area=path, order="due")
     return Workplace(
         area_name=name,
@@ -70,7 +94,10 @@ def workplace(actor: Actor, area: str, filters: CaseFilters, now: datetime, name
         reported_30=sum(day.reported for day in days),
         closed_30=sum(day.closed for day in days),
         on_time=on_time(inside, now),
-        communities=() if path.count("/") > 1 else communities_of(inside, now, names),
+        satisfied=satisfied(inside, now),
+        resting=resting(inside) if any(row.status == Status.SUSPENDED for row in open_cases) else (),
+        ranking=ranking_of(open_cases, path, names),
+        majors=majors_of(actor, reported),
     )
 
 
@@ -83,97 +110,152 @@ def _counted(kpis: tuple[Kpi, ...], filters: CaseFilters) -> int | None:
     return next((kpi.count for kpi in kpis if kpi.key == (filters.due or filters.group)), None)
 
 
-def kpis_of(cases: QuerySet[Case], now: datetime) -> tuple[Kpi, ...]:
-    """Return the counts of open work in one statement, by deadline and by what it waits for."""
-    counts = cases.filter(status__in=GROUPS["open"]).aggregate(
-        all=Count("pk"),
-        over=Count("pk", filter=Q(due_at__lt=now)),
-        near=Count("pk", filter=Q(near_at__lte=now, due_at__gte=now)),
-        accept=Count("pk", filter=Q(status=Status.REPORTED)),
-        dispatch=Count("pk", filter=Q(status=Status.ACCEPTED)),
-        handling=Count("pk", filter=Q(status__in=GROUPS["handling"])),
-        verify=Count("pk", filter=Q(status=Status.HANDLED)),
-        call=Count("pk", filter=Q(status=Status.VERIFIED)),
+def open_figures(cases: QuerySet[Case], now: datetime) -> list[OpenFigure]:
+    """Return the open cases counted by place, grid and state, in one statement."""
+    named = cases.filter(status__in=GROUPS["open"]).annotate(place_name=F("place__name"))
+    rows = named.order_by().values("path", "place_name", "grid", "status")
+    over, near = Q(due_at__lt=now), Q(near_at__lte=now, due_at__gte=now)
+    counted = rows.annotate(
+        whole=Count("pk"),
+        over=Count("pk", filter=over),
+        near=Count("pk", filter=near),
+        first_over=Min("due_at", filter=over),
+        first_near=Min("due_at", filter=near),
+        first_reported=Min("reported_at"),
     )
+    return [OpenFigure(**row) for row in counted]
+
+
+def kpis_of(found: Sequence[OpenFigure]) -> tuple[Kpi, ...]:
+    """Return the counts of open work, by deadline and by what it waits for, each with the moment that presses most."""
+    whole = sum(row.whole for row in found)
+    over, near = sum(row.over for row in found), sum(row.near for row in found)
+    waits = Counter[str]()
+    for row in found:
+        waits[row.status] += row.whole
+    first_over = min((row.first_over for row in found if row.first_over), default=None)
+    first_near = min((row.first_near for row in found if row.first_near), default=None)
+    oldest = min((row.first_reported for row in found if row.status == Status.REPORTED), default=None)
     return (
-        Kpi("open", _("全部要办"), counts["all"], _("未结的事件")),
-        Kpi("over", _("超期"), counts["over"], _("先办这些"), "hot" if counts["over"] else ""),
-        Kpi("near", _("临期"), counts["near"], _("时限已用七成"), "amber" if counts["near"] else ""),
-        Kpi("to_accept", _("待受理"), counts["accept"], _("还没人接")),
-        Kpi("to_dispatch", _("待派单"), counts["dispatch"], _("已受理，没派出")),
-        Kpi("handling", _("处置中"), counts["handling"], _("单位正在办")),
-        Kpi("to_verify", _("待核查"), counts["verify"], _("办完，等人去看")),
-        Kpi("to_call", _("待回访"), counts["call"], _("核查通过，待结案")),
+        Kpi("open", _("全部要办"), whole, _("未结的事件")),
+        Kpi(
+            "over",
+            _("超期"),
+            over,
+            _("最早 %(at)s 到期") if over else _("没有超期的"),
+            "hot" if over else "",
+            first_over,
+        ),
+        Kpi(
+            "near",
+            _("临期"),
+            near,
+            _("%(at)s 前到期") if near else _("没有快到期的"),
+            "amber" if near else "",
+            first_near,
+        ),
+        Kpi(
+            "to_accept",
+            _("待受理"),
+            waits[Status.REPORTED],
+            _("最早 %(at)s 上报") if oldest else _("都接了"),
+            "",
+            oldest,
+        ),
+        Kpi("to_dispatch", _("待派单"), waits[Status.ACCEPTED], _("已受理，没派出")),
+        Kpi("handling", _("处置中"), sum(waits[status] for status in GROUPS["handling"]), _("单位正在办")),
+        Kpi("to_verify", _("待核查"), waits[Status.HANDLED], _("办完，等人去看")),
+        Kpi("to_call", _("待回访"), waits[Status.VERIFIED], _("核查通过，待结案")),
     )
 
 
-def days_of(cases: QuerySet[Case], now: datetime) -> tuple[DayFigure, ...]:
-    """Return how many cases were reported and closed on each of the last thirty local days, today included."""
+def days_of(cases: QuerySet[Case], now: datetime) -> tuple[tuple[DayFigure, ...], Counter[str]]:
+    """Return how many cases were reported and closed on each of the last thirty local days, today included, and how many
+    were reported of each major category (``""``: not classified yet); one statement.
+    """
     first = today_of(now) - timedelta(days=DAYS - 1)
     since = datetime.combine(first, datetime.min.time(), LOCAL)
-    counted = _per_day(cases, "reported_at", since).union(_per_day(cases, "closed_at", since), all=True)
-    found = {(moment, day): count for moment, day, count in counted}
-    reported = {day: count for (moment, day), count in found.items() if moment == "reported_at"}
-    closed = {day: count for (moment, day), count in found.items() if moment == "closed_at"}
+    reported, closed, of_major = Counter[date](), Counter[date](), Counter[str]()
+    for moment, day, major, count in _per_day(cases, "reported_at", since).union(
+        _per_day(cases, "closed_at", since), all=True
+    ):
+        if moment == "reported_at":
+            reported[day] += count
+            of_major[major or ""] += count
+        else:
+            closed[day] += count
     days = [first + timedelta(days=step) for step in range(DAYS)]
-    return tuple(DayFigure(day, reported.get(day, 0), closed.get(day, 0)) for day in days)
+    return tuple(DayFigure(day, reported[day], closed[day]) for day in days), of_major
 
 
-def _per_day(cases: QuerySet[Case], moment: str, since: datetime) -> QuerySet[Case, tuple[str, date, int]]:
-    """Return the name of the moment, the local day and the count, day by day."""
+def _per_day(cases: QuerySet[Case], moment: str, since: datetime) -> QuerySet[Case, tuple[str, date, str | None, int]]:
+    """Return the name of the moment, the local day, the major category and the count, day by day."""
     named = cases.filter(**{f"{moment}__gte": since}).annotate(
         moment=Value(moment, output_field=CharField()), day=TruncDate(moment, tzinfo=LOCAL)
     )
-    return named.values("moment", "day").annotate(count=Count("pk")).order_by().values_list("moment", "day", "count")
+    grouped = named.values("moment", "day", "category__major_code").annotate(count=Count("pk")).order_by()
+    return grouped.values_list("moment", "day", "category__major_code", "count")
+
+
+def majors_of(actor: Actor, reported: Counter[str]) -> tuple[MajorFigure, ...]:
+    """Return the major categories that most cases were reported of, at most six."""
+    names = dict(majors(actor))
+    ranked = sorted((code for code in reported if code in names), key=lambda code: (-reported[code], code))
+    return tuple(MajorFigure(code, names[code], reported[code]) for code in ranked[:MOST_MAJORS])
 
 
 def on_time(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
     """Return how many of the last thirty days' handled or overdue orders were in time, and how many there were (CASE_ON_TIME)."""
     since = now - timedelta(days=DAYS)
-    clocks = StageClock.objects.filter(case__in=cases.values("pk"), stage=Stage.HANDLE)
-    counted = clocks.aggregate(
-        good=Count("pk", filter=Q(outcome=Outcome.ON_TIME, stopped_at__gte=since)),
-        whole=Count("pk", filter=Q(stopped_at__gte=since) | Q(outcome=Outcome.RUNNING, due_at__lt=now)),
+    handled, overdue = Q(handled_at__gte=since), Q(stage=Stage.HANDLE, due_at__lt=now)
+    counted = cases.filter(handled | overdue).aggregate(
+        good=Count("pk", filter=Q(handled, ever_late=False)), whole=Count("pk")
     )
     return counted["good"], counted["whole"]
 
 
-def communities_of(
-    cases: QuerySet[Case], now: datetime, names: Mapping[str, str]
-) -> tuple[tuple[str, str, int, int], ...]:
-    """Return path, name, open and overdue cases of each community that has any, the most open ones first."""
+def satisfied(cases: QuerySet[Case], now: datetime) -> tuple[int, int]:
+    """Return how many of the last thirty days' ratings were content, and how many ratings counted (CASE_SATISFACTION)."""
+    since = now - timedelta(days=DAYS)
+    calls = CallBack.objects.filter(case__in=cases.values("pk"), counts=True, outcome=CallOutcome.RATED, at__gte=since)
+    counted = calls.aggregate(good=Count("pk", filter=Q(level__in=sorted(SATISFIED))), whole=Count("pk"))
+    return counted["good"], counted["whole"]
+
+
+def resting(cases: QuerySet[Case]) -> tuple[Resting, ...]:
+    """Return the suspended cases, those whose review comes first on top, at most six."""
+    found = cases.filter(status=Status.SUSPENDED).order_by("suspended_until", "pk")
+    names = ("number", "text", "place__name", "executor_unit__name", "lead_unit__name", "suspended_until")
+    return tuple(
+        Resting(number, text.strip().partition("\n")[0][:60], place, executor or lead or "", until)
+        for number, text, place, executor, lead, until in found.values_list(*names)[:MOST_RESTING]
+    )
+
+
+def ranking_of(found: Sequence[OpenFigure], path: str, names: Mapping[str, str]) -> tuple[AreaFigure, ...]:
+    """Return the communities of an area, or the compounds of a community, that have open cases, the most first."""
+    inside_community = path.count("/") > 1
     counted: dict[str, list[int]] = {}
-    by_place = cases.filter(status__in=GROUPS["open"]).order_by().values("path")
-    rows = by_place.annotate(open=Count("pk"), over=Count("pk", filter=Q(due_at__lt=now)))
-    for path, open_count, over_count in rows.values_list("path", "open", "over"):
-        sums = counted.setdefault("/".join(path.split("/")[:2]) + "/", [0, 0])
-        sums[0] += open_count
-        sums[1] += over_count
-    named = [(path, names[path], sums[0], sums[1]) for path, sums in counted.items() if path in names]
-    return tuple(sorted(named, key=lambda row: (-row[2], row[0])))
+    named = dict(names)
+    for row in found:
+        area = row.path if inside_community else "/".join(row.path.split("/")[:2]) + "/"
+        if inside_community:
+            named[area] = row.place_name
+        sums = counted.setdefault(area, [0, 0])
+        sums[0] += row.whole
+        sums[1] += row.over
+    ranked = [AreaFigure(area, named[area], whole, over) for area, (whole, over) in counted.items() if area in named]
+    return tuple(sorted(ranked, key=lambda row: (-row.open_count, -row.overdue_count, row.path)))
 
 
-def grids_of(actor: Actor, path: str, now: datetime) -> tuple[GridFigure, ...]:
+def grids_of(actor: Actor, path: str, found: Sequence[OpenFigure], today: date) -> tuple[GridFigure, ...]:
     """Return the grids of an area with their outlines and how many cases are open and overdue in each."""
-    grids = visible_places(actor.scope_in(Module.AREA), Place.Kind.GRID, today_of(now)).defer(None)
+    grids = visible_places(actor.scope_in(Module.AREA), Place.Kind.GRID, today).defer(None)
     if path:
         grids = grids.filter(path__starts=path)
-    counted = {
-        row["grid"]: row
-        for row in visible_cases(actor)
-        .filter(grid__isnull=False, status__in=GROUPS["open"])
-        .values("grid")
-        .annotate(open=Count("pk"), over=Count("pk", filter=Q(due_at__lt=now)))
-        .order_by()
-    }
-    nothing = {"open": 0, "over": 0}
-    return tuple(
-        GridFigure(
-            grid.pk,
-            grid.name,
-            grid.outline or {},
-            counted.get(grid.pk, nothing)["open"],
-            counted.get(grid.pk, nothing)["over"],
-        )
-        for grid in grids
-    )
+    whole, over = Counter[UUID](), Counter[UUID]()
+    for row in found:
+        if row.grid:
+            whole[row.grid] += row.whole
+            over[row.grid] += row.over
+    return tuple(GridFigure(grid.pk, grid.name, grid.outline or {}, whole[grid.pk], over[grid.pk]) for grid in grids)

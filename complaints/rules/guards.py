@@ -51,6 +51,11 @@ def check_request(pending: str, act: Act) -> None:
         raise TransitionRefused(sentence, code="request_waits", facts={"act": act.value, "pending": pending})
 
 
+def outlives(pending: str, status: Status) -> bool:
+    """Return whether a request can still be decided in a state; else it is withdrawn."""
+    return any(row.decides == pending and status in row.before for row in TRANSITIONS)
+
+
 def fits_request(pending: str, step: Transition) -> bool:
     """Return whether an act makes sense beside the request that waits, for buttons."""
     return pending == step.decides if step.decides else not (step.asks and pending)

@@ -41,6 +41,7 @@ class Way(models.TextChoices):
     LINK = "LINK", _("链接自评")
     PHONE = "PHONE", _("电话回访")
     VISIT = "VISIT", _("上门回访")
+    NONE = "NONE", _("没有可问的人")
 
 
 class CallOutcome(models.TextChoices):
@@ -71,9 +72,9 @@ def is_satisfied(level: str) -> bool:
     return level in SATISFIED
 
 
-def is_finished(outcome: CallOutcome, attempt: int) -> bool:
-    """Return whether a call settles the call-back: any answer does, not being reached only the second time."""
-    return outcome != CallOutcome.UNREACHABLE or attempt >= MOST_ATTEMPTS
+def is_finished(outcome: CallOutcome, attempt: int, most: int) -> bool:
+    """Return whether a call settles the call-back: any answer does, not being reached only at the ``most``-th try."""
+    return outcome != CallOutcome.UNREACHABLE or attempt >= most
 
 
 def is_rechecked(call_id: UUID, percent: int) -> bool:

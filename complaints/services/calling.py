@@ -7,9 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.models import CallBack, CallBackCheck, Case
+from complaints.queries.cases import visible_cases
 from complaints.queries.limits import whole_setting
 from complaints.rules.acts import Act
 from complaints.rules.satisfaction import (
+    MOST_ATTEMPTS,
     RECHECK_PERCENT,
     REOPEN_DAYS,
     REVIEW_DAYS,
@@ -25,12 +27,15 @@ from complaints.rules.satisfaction import (
 from complaints.services.recording import begin, finish
 from complaints.services.writing import written
 from governance.access import Actor, require, system_actor
+from governance.audit import record
 from governance.calendars import calendar_of
 from governance.rules.answers import Refused
 from governance.rules.calendars import LimitUnit
 from governance.rules.deadlines import due_at
 
 RECHECK_SETTING = "complaints.recheck_percent"
+REVIEW_SETTING = "complaints.review_days"
+ATTEMPTS_SETTING = "complaints.call_attempts"
 REOPEN_SETTING = "complaints.reopen_days"
 MAX_TEXT = 500
 
@@ -51,7 +56,7 @@ def rate_case(
     _check_no_review(case)
     rated = _recorded(actor, case, Way(way), CallOutcome.RATED, _level(level), reasons, text, at)
     facts = {"level": rated.level, "way": str(way)}
-    return _settle(actor, finish(actor, case, Act.RATE, at=at, public_text=_said(rated), facts=facts), rated, at)
+    return _settle(actor, finish(actor, case, Act.RATE, at=at, facts=facts), rated, at)
 
 
 def call_back(
@@ -72,8 +77,7 @@ def call_back(
     chosen = _level(level) if found == CallOutcome.RATED else None
     call = _recorded(actor, case, Way(way), found, chosen, reasons, text, at)
     facts = {"outcome": call.outcome, "level": call.level, "attempt": call.attempt, "way": str(way)}
-    public = _said(call) if call.outcome == CallOutcome.RATED else ""
-    case = finish(actor, case, Act.CALL_BACK, at=at, public_text=public, internal_text=call.text, facts=facts)
+    case = finish(actor, case, Act.CALL_BACK, at=at, internal_text=call.text, facts=facts)
     _draw_check(actor, call, at)
     return _settle(actor, case, call, at)
 
@@ -82,10 +86,6 @@ def _level(level: str) -> Level:
     if level not in Level.values:
         raise Refused(_("选一个满意程度。"), code="level_missing")
     return Level(level)
-
-
-def _said(call: CallBack) -> str:
-    return _("评价：%(level)s") % {"level": Level(call.level).label}
 
 
 def _check_no_review(case: Case) -> None:
@@ -98,7 +98,7 @@ def _recorded(
 ) -> CallBack:  # fmt: skip
     """Write the call; one that settles the call-back takes the place of the one that counted before."""
     attempt = CallBack.objects.filter(case=case, round=case.rework_count + case.reopen_count).count() + 1
-    settles = is_finished(outcome, attempt)
+    settles = is_finished(outcome, attempt, whole_setting(actor, ATTEMPTS_SETTING, at, MOST_ATTEMPTS))
     unhappy = level is not None and not is_satisfied(level)
     if settles:
         CallBack.objects.filter(case=case, counts=True).update(counts=False)
@@ -115,8 +115,13 @@ def _recorded(
         at=at,
         counts=settles,
         review=Review.DUE if unhappy else Review.NONE,
-        review_due_at=due_at(at, REVIEW_DAYS, LimitUnit.WD, calendar=calendar_of(actor)).at if unhappy else None,
+        review_due_at=_review_due_at(actor, at) if unhappy else None,
     )
+
+
+def _review_due_at(actor: Actor, at: datetime) -> datetime:
+    days = max(1, whole_setting(actor, REVIEW_SETTING, at, REVIEW_DAYS))
+    return due_at(at, days, LimitUnit.WD, calendar=calendar_of(actor)).at
 
 
 def _draw_check(actor: Actor, call: CallBack, at: datetime) -> None:
@@ -151,7 +156,7 @@ def close_without_call(*, actor: Actor, case: Case, at: datetime) -> Case:
     CallBack.objects.create(
         case=case,
         round=case.rework_count + case.reopen_count,
-        way=Way.PHONE,
+        way=Way.NONE,
         outcome=CallOutcome.NO_CONSENT,
         at=at,
         counts=True,
@@ -194,11 +199,12 @@ def check_call(
     Locks the check.
 
     Raises:
-        CallBackCheck.DoesNotExist: if there is none such.
+        CallBackCheck.DoesNotExist: if there is none such on a case that the actor may see.
         ActionRefused: if it is not the actor's, above all one's own call.
         Refused: when it is done already, or for an answer without a level.
     """
-    check = CallBackCheck.objects.select_for_update().select_related("call").get(pk=check_id)
+    seen = CallBackCheck.objects.filter(call__case__in=visible_cases(actor).values("pk"))
+    check = seen.select_for_update(of=("self",)).select_related("call").get(pk=check_id)
     require(actor, "complaints.check_call", check)
     if check.state != CallBackCheck.State.DUE:
         raise Refused(_("这次回访已经复查过了。"), code="checked_already")
@@ -210,6 +216,7 @@ def check_call(
         check.state = CallBackCheck.State.UNREACHABLE
     check.text, check.checked_by_id, check.checked_at = text.strip()[:MAX_TEXT], actor.user_id, at
     check.save()
+    record(actor, "complaints.call_checked", check, at=at, state=check.state)
     return check
 
 
@@ -230,7 +237,7 @@ def reopen_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: i
     assert case.closed_at is not None
     if at > case.closed_at + timedelta(days=days):
         raise Refused(_("结案已超过 %(days)s 天，再报一件新的。") % {"days": days}, code="reopen_too_late")
-    case.reopen_count, case.reopened_at, case.closed_at = 1, at, None
+    case.reopen_count, case.closed_at = 1, None
     case.handled_at = case.handled_by_id = case.verified_at = case.verified_by_id = None
     case.lead_unit = case.executor_unit = case.dispatched_at = None
     case.return_count, case.is_binding, case.urge_level = 0, False, 0

@@ -1,6 +1,7 @@
 """Handing a case to a unit, by people or by rule, and the units that help."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.models import AssistOrder, Case
+from complaints.queries.limits import whole_setting
 from complaints.queries.units import open_assist_of
 from complaints.rules.acts import Act
+from complaints.rules.requests import MOST_RETURNS
 from complaints.services.recording import begin, finish
-from complaints.services.requests import is_disputed
 from complaints.services.writing import written
 from governance.access import Actor
 from governance.clock import today_of
@@ -19,6 +21,8 @@ from governance.models.places import Unit
 from governance.queries.places import units
 from governance.rules.answers import Refused
 from governance.rules.roles import Role
+
+RETURNS_SETTING = "complaints.most_returns"
 
 
 def dispatch_case(
@@ -35,7 +39,7 @@ def dispatch_case(
         Refused: if a unit cannot be handed work today, or the case needs the supervisor's ruling.
     """
     case = begin(actor, case_id, Act.DISPATCH, expected_version)
-    _check_ruling(actor, case)
+    _check_ruling(actor, case, at)
     facts = _hand_over(case, lead_unit_id, executor_unit_id, at)
     if rule_id is not None:
         facts["rule"] = str(rule_id)
@@ -63,11 +67,11 @@ def redispatch_case(
     return finish(actor, case, Act.REDISPATCH, at=at, internal_text=said, facts={**facts, "before": before})
 
 
-def _check_ruling(actor: Actor, case: Case) -> None:
-    if not is_disputed(case):
+def _check_ruling(actor: Actor, case: Case, at: datetime) -> None:
+    if case.return_count < whole_setting(actor, RETURNS_SETTING, at, MOST_RETURNS):
         return
     if actor.acting is None or actor.acting.role != Role.CC_SUPERVISOR:
-        raise Refused(_("这件事已被退单两次，要由值班长裁定派给谁。"), code="ruling_needed")
+        raise Refused(_("这件事已多次退单，要由值班长裁定派给谁。"), code="ruling_needed")
     case.is_binding = True
 
 
@@ -92,11 +96,12 @@ def _give_parts(case: Case, helping: Collection[Unit], at: datetime) -> None:
     )
 
 
+@dataclass(frozen=True)
 class Dispatchable:
     """The units that may be handed work today: those asked for by id, and the assisting ones by code."""
 
-    def __init__(self, by_id: dict[UUID, Unit], assisting: list[Unit]) -> None:
-        self.by_id, self.assisting = by_id, assisting
+    by_id: Mapping[UUID, Unit]
+    assisting: Sequence[Unit]
 
 
 def dispatchable(ids: Collection[UUID | None], codes: Collection[str], at: datetime) -> Dispatchable:

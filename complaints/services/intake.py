@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Case
+from complaints.models import Case, CaseRequest
+from complaints.queries.calls import can_be_asked
 from complaints.queries.limits import info_limit
 from complaints.rules.acts import Act
 from complaints.rules.requests import Refusal, RequestKind
@@ -27,9 +28,11 @@ def ask_information(
 
     Raises:
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
-        Refused: without a question.
+        Refused: without a question, or when nobody can be asked.
     """
     case = begin(actor, case_id, Act.ASK_INFORMATION, expected_version)
+    if not can_be_asked(case):
+        raise Refused(_("这件事没有留账号，问不到上报人；能办就受理，不能办就不予受理。"), code="nobody_to_ask")
     asked = written(question, _("写明要上报人补充什么，例如：是几号楼几单元。"), "question_missing")
     limit = info_limit(actor, at)
     case.info_due_at = due_at(at, limit.amount, limit.unit, calendar=calendar_of(actor)).at
@@ -66,7 +69,7 @@ def expire_information(*, actor: Actor, case_id: UUID, at: datetime) -> Case:
     if case.info_due_at is None or case.info_due_at > at:
         raise Refused(_("补充说明的期限还没有到。"), code="info_not_due")
     case.info_due_at = None
-    return finish(actor, case, Act.EXPIRE_INFORMATION, at=at, public_text=_("超过期限没有收到补充，这件事先作废。"))
+    return finish(actor, case, Act.EXPIRE_INFORMATION, at=at)
 
 
 def supplement_case(*, actor: Actor, case_id: UUID, text: str, at: datetime) -> Case:
@@ -114,10 +117,9 @@ def object_refusal(
         Refused: the second time, or without a reason.
     """
     case = begin(actor, case_id, Act.OBJECT_REFUSAL, expected_version)
-    if case.has_objected:
+    if CaseRequest.objects.filter(case=case, kind=RequestKind.OBJECTION).exists():
         raise Refused(_("异议只能提一次，这件事已经提过了。"), code="objected_already")
     said = written(reason, _("写明为什么应该受理。"))
-    case.has_objected = True
     ask(actor, case, RequestKind.OBJECTION, reason=said, at=at)
     return finish(actor, case, Act.OBJECT_REFUSAL, at=at, public_text=said)
 

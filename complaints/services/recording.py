@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, CaseEvent, CaseRequest
+from complaints.models import AssistOrder, Case, CaseEvent, CaseRequest
 from complaints.queries.cases import visible_cases
 from complaints.rules.acts import Act
-from complaints.rules.guards import check_request, check_transition
+from complaints.rules.guards import check_request, check_transition, outlives
 from complaints.rules.requests import RequestState
 from complaints.rules.states import Status
 from complaints.rules.transitions import transition
@@ -18,6 +18,8 @@ from complaints.services.clocks import run_clocks
 from governance.access import Actor, require
 from governance.acting import acting
 from governance.rules.answers import Conflict
+
+ENDS_WORK = frozenset({Act.HANDLE, Act.GRANT_RETURN, Act.VOID})
 
 
 def locked_case(actor: Actor, case_id: UUID, expected_version: int | None = None) -> Case:
@@ -60,16 +62,18 @@ def finish(
 ) -> Case:  # fmt: skip
     """Put the case into the act's target state, run its clocks, save it as a new version and write the event.
 
-    A request that waits is withdrawn when the case goes on without its decision.
+    A request that can no longer be decided is withdrawn, and the parts of assisting units end with the work.
     """
     step = transition(act)
     came_from, case.status = case.status, step.after or case.status
     case.version += 1
-    if case.pending_request and case.status != came_from and not (step.decides or step.asks):
+    if case.pending_request and not outlives(case.pending_request, Status(case.status)):
         CaseRequest.objects.filter(case=case, state=RequestState.ASKED).update(
             state=RequestState.WITHDRAWN, decided_at=at
         )
         case.pending_request = ""
+    if act in ENDS_WORK:
+        AssistOrder.objects.filter(case=case, state=AssistOrder.State.OPEN).update(state=AssistOrder.State.ENDED)
     run_clocks(actor, case, step, at=at, longer=longer)
     case.save()
     record_event(actor, case, act, came_from, at=at, public_text=public_text, internal_text=internal_text, facts=facts)

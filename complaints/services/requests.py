@@ -7,19 +7,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, CaseRequest, StageClock
+from complaints.models import Case, CaseRequest
 from complaints.queries.limits import return_limit
+from complaints.queries.requests import running_limit
 from complaints.queries.units import unit_of
 from complaints.rules.acts import Act
-from complaints.rules.requests import MOST_RETURNS, RequestKind, RequestState, may_extend_by, return_until
-from complaints.rules.stages import Limit, Outcome, Stage
+from complaints.rules.requests import RequestKind, RequestState, may_extend_by, return_until
 from complaints.services.recording import begin, finish
 from complaints.services.writing import written
 from governance.access import Actor
 from governance.calendars import calendar_of
 from governance.clock import today_of
 from governance.rules.answers import Refused
-from governance.rules.calendars import LimitUnit
 
 
 def ask(
@@ -93,11 +92,6 @@ def decide_return(
     return finish(actor, case, act, at=at, internal_text=said, facts={"unit": returned, "returns": case.return_count})
 
 
-def is_disputed(case: Case) -> bool:
-    """Return whether the case has come back so often that the supervisor's ruling is needed."""
-    return case.return_count >= MOST_RETURNS
-
-
 def ask_extension(
     *, actor: Actor, case_id: UUID, amount: Decimal, reason: str, expected_version: int | None = None, at: datetime
 ) -> Case:
@@ -121,10 +115,7 @@ def ask_extension(
 
 
 def _check_amount(case: Case, amount: Decimal) -> None:
-    amount_given, unit = StageClock.objects.values_list("amount", "unit").get(
-        case=case, stage=Stage.HANDLE, outcome=Outcome.RUNNING
-    )
-    limit = Limit(amount_given, LimitUnit(unit))
+    limit = running_limit(case)
     if not may_extend_by(Fraction(amount), limit):
         words = {"amount": limit.amount, "unit": limit.unit.label}
         raise Refused(_("延期最多是原时限（%(amount)s %(unit)s）的一半。") % words, code="extension_too_long")
@@ -208,7 +199,7 @@ def decide_suspension(
         _check_review_day(request.review_on, at)
         case.suspended_until = request.review_on
     request.save()
-    public = _("列入计划：%(plan)s") % {"plan": request.plan} if granted else ""
+    public = request.plan if granted else ""
     facts = {"review_on": request.review_on.isoformat()} if granted and request.review_on else {}
     return finish(actor, case, act, at=at, public_text=public, internal_text=said, facts=facts)
 

@@ -32,7 +32,7 @@ def route_case(*, actor: Actor, case_id: UUID, at: datetime) -> Case | None:
     alarm is logged.
     """
     case = Case.objects.select_related("category").filter(pk=case_id, status=Status.ACCEPTED).first()
-    rule = first_rule_for(case) if case else None
+    rule = first_rule_for(case, at) if case else None
     if case is None or rule is None:
         return None
     try:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from complaints.forms.acts import ACT_FORMS
 from complaints.models import Case
+from complaints.queries.case import seen_case
 from complaints.queries.choices import categories, unit_choices
-from complaints.queries.requests import RequestRow, request_of
+from complaints.queries.requests import RequestRow, request_of, running_limit
 from complaints.rules.acts import Act
 from complaints.rules.guards import fits_request
 from complaints.rules.states import Status
-from complaints.rules.transitions import transition
+from complaints.rules.transitions import AT_WORK, transition
 from complaints.services import calling, desk, dispatch, intake, requests
 from complaints.views.cases import case_shown
 from complaints.views.frames import DeedPage
@@ -90,6 +91,7 @@ class ActOnCase(DeedPage):
     entry = "complaints:cases"
     template_name = "complaints/act.html"
     fields_of = FIELDS
+    asked: RequestRow | None = None  # the request that the act decides, read with the form
 
     @property
     def act_wanted(self) -> Act:
@@ -112,17 +114,18 @@ class ActOnCase(DeedPage):
 
     def get(self, _request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form; an act that the case's state does not allow leads back to the case."""
-        response = super().get(_request, **kwargs)
-        case, step = self.case, transition(self.act_wanted)
+        case, step = seen_case(self.actor, kwargs["number"]), transition(self.act_wanted)
+        require(self.actor, self.action, case)
         if Status(case.status) not in step.before or not fits_request(case.pending_request, step):
             return HttpResponseRedirect(self.url("complaints:case", number=case.number))
-        return response
+        return self.page(case, self.form_for(case))
 
     def form_for(self, case: Case, *, sent: bool = False) -> forms.Form:
-        self.case = case
-        require(self.actor, self.action, case)
         shape = ACT_FORMS[self.act_wanted]
+        self.asked = request_of(case) if transition(self.act_wanted).decides else None
         choices: dict[str, Any] = {}
+        if "amount" in shape.base_fields and Status(case.status) in AT_WORK:
+            choices["limit"] = running_limit(case)
         if {"lead_unit", "unit"} & set(shape.base_fields):
             choices["units"] = self.units(case)
         if "category" in shape.base_fields:
@@ -130,22 +133,15 @@ class ActOnCase(DeedPage):
             choices["categories"] = [(group.name, [(one.code, one.name) for one in group.minors]) for group in groups]
         if sent:
             return shape(self.request.POST, **choices)
-        return shape(initial=self.initial(case), **choices)
+        return shape(initial=self.initial(), **choices)
 
     def units(self, case: Case) -> list[tuple[str, str]]:
         found = unit_choices(case, None, self.now)
         return [(str(unit.pk), unit.name) for unit in found.executors]
 
-    def initial(self, case: Case) -> dict[str, Any]:
+    def initial(self) -> dict[str, Any]:
         """Return what stands in the form at first: what was asked for, where something was."""
-        asked = self.asked(case)
-        if asked is None:
-            return {}
-        return {"amount": asked.amount, "review_on": asked.review_on}
-
-    def asked(self, case: Case) -> RequestRow | None:
-        """Return the request that this act decides."""
-        return request_of(case) if transition(self.act_wanted).decides else None
+        return {"amount": self.asked.amount, "review_on": self.asked.review_on} if self.asked else {}
 
     def act(self, case: Case, form: Any) -> HttpResponse:
         deed, chosen = DEEDS[self.act_wanted]
@@ -160,12 +156,4 @@ class ActOnCase(DeedPage):
         return self.done("complaints:case", _("%(number)s：%(act)s，%(at)s 到期") % words, number=done.number)
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        act = self.act_wanted
-        return {**case_shown(self, case.number), "act": act, "asked": self.asked(case), "seen_by_reporter": act in TOLD}
-
-
-TOLD = frozenset(
-    {
-        Act.ASK_INFORMATION, Act.REFUSE, Act.GRANT_OBJECTION, Act.DENY_OBJECTION, Act.VOID, Act.EXPLAIN, Act.REWORK,
-    }
-)  # fmt: skip
+        return {**case_shown(self, case.number), "act": self.act_wanted, "asked": self.asked}

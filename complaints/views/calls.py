@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from complaints.forms.calls import Asked, Call
 from complaints.models import Case
 from complaints.queries.calls import calls_of, checks_due, to_call, to_review
-from complaints.rules.acts import Act
 from complaints.rules.states import Status
 from complaints.services.calling import call_back, check_call
 from complaints.views.cases import case_shown, cursor_of
@@ -30,18 +29,17 @@ class CallBacks(StaffPage):
 
     def shown(self) -> dict[str, Any]:
         reviewing = self.request.GET.get("group") == "review"
+        calling = not reviewing and self.may("complaints.call_back_reporter")
         pages = (to_review if reviewing else to_call)(self.actor, self.now, cursor_of(self.request))
         tabs = [(_("待回访"), ""), (_("不满意待复核"), "review")]
         return {
-            "lines": lines(pages, self.url, "complaints:case" if reviewing else "complaints:call"),
+            "lines": lines(pages, self.url, "complaints:call" if calling else "complaints:case"),
             "page": keyset(pages),
-            "total": pages.total,
             "reviewing": reviewing,
             "groups": [
                 Choice(label, f"?group={name}" if name else self.request.path, name, (name == "review") == reviewing)
                 for label, name in tabs
             ],
-            "may_call": self.may("complaints.call_back_reporter"),
             "may_check": self.may("complaints.check_call"),
         }
 
@@ -64,7 +62,7 @@ class CallReporter(DeedPage):
         return self.done("complaints:call_backs", sentence)
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return {**case_shown(self, case.number), "calls": calls_of(case.pk), "act": Act.CALL_BACK}
+        return {**case_shown(self, case.number), "calls": calls_of(case.pk)}
 
 
 class Checks(StaffPage):

@@ -9,28 +9,46 @@ from django.utils.translation import gettext as _
 
 from complaints.forms.acts import ACT_FORMS
 from complaints.forms.deeds import Step as StepForm
-from complaints.forms.lists import DUES, GROUPS, SORTS, Narrowing
+from complaints.forms.lists import Narrowing
+from complaints.forms.notes import Note
 from complaints.models import Case
 from complaints.queries.case import case_page
-from complaints.queries.choices import areas, majors
-from complaints.queries.lists import CaseFilters, case_list
+from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
+from complaints.queries.filters import CaseFilters, filters_of
+from complaints.queries.kept import kept_filters
+from complaints.queries.lists import case_list
+from complaints.queries.wording import worded
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
+from complaints.rules.lists import DUES, GROUPS, LABELS, MARKS, MOST_SELECTED, SORTS
+from complaints.rules.notes import FIRMS
+from complaints.rules.priorities import Priority
+from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
-from complaints.views.showing import facts, keyset, line, lines, pictures, staff_steps
+from complaints.views.showing import (
+    PUBLIC_TONES,
+    bulk_acts,
+    facts,
+    keyset,
+    line,
+    lines,
+    pictures,
+    public_steps,
+    staff_steps,
+)
 from governance.components import Applied, Choice, Filter
 from governance.rules.answers import Refused
 
-FILTERS = ("group", "due", "major", "area", "channel", "q")
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
-    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.CALL_BACK: "complaints:call",
+    Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify",
+    Act.CALL_BACK: "complaints:call",
 }  # fmt: skip
 AT_ONCE = frozenset({Act.SIGN, Act.START})
 
 
 def narrowing(request: HttpRequest) -> dict[str, str]:
-    """Return what the address narrows a list to.
+    """Return what the address narrows a list to, as texts.
 
     Raises:
         Refused: if it names something that does not exist.
@@ -38,20 +56,7 @@ def narrowing(request: HttpRequest) -> dict[str, str]:
     form = Narrowing(request.GET)
     if not form.is_valid():
         raise Refused(_("筛选条件写错了，清空后再选一次。"), code="bad_filter")
-    return {name: value for name, value in form.cleaned_data.items() if value}
-
-
-def filters_from(wanted: dict[str, str], order: str) -> CaseFilters:
-    """Return the filters of a list; without a choice, what is open."""
-    return CaseFilters(
-        group=wanted.get("group", "open"),
-        due=wanted.get("due", ""),
-        major=wanted.get("major", ""),
-        area=wanted.get("area", ""),
-        channel=wanted.get("channel", ""),
-        words=wanted.get("q", ""),
-        order=wanted.get("sort", order),
-    )
+    return form.kept()
 
 
 def cursor_of(request: HttpRequest) -> str:
@@ -59,50 +64,80 @@ def cursor_of(request: HttpRequest) -> str:
 
 
 class CaseList(StaffPage):
-    """All cases that one may see, narrowed, ordered, paged."""
+    """All cases that one may see, narrowed, ordered, paged; with the kept filters above and what may be done with the rows."""
 
     template_name = "complaints/cases.html"
 
     def shown(self) -> dict[str, Any]:
         wanted = narrowing(self.request)
-        filters = filters_from(wanted, "due")
+        filters = filters_of(wanted, "due")
         pages = case_list(self.actor, filters, self.now, cursor_of(self.request))
-        choices = self.choices(wanted)
+        words = worded(wanted, self.actor.today)
+        few, more = self.choices(wanted)
         return {
             "lines": lines(pages, self.url),
             "page": keyset(pages),
-            "filters": choices,
-            "applied": self.applied(wanted, choices),
+            "filters": few,
+            "more_filters": more,
+            "more_open": any(wanted.get(one.name) for one in more) or "since" in wanted or "until" in wanted,
+            "wanted": wanted,
+            "applied": [Applied(f"{one.label} {one.text}", self.address(wanted, one.name, "")) for one in words],
+            "gone": [one.sentence for one in words if one.is_gone],
             "clear_url": self.request.path,
             "words": wanted.get("q", ""),
             "may_report": self.may("complaints.report_case"),
+            "may_export": self.may("complaints.export_cases"),
             "sorts": self.sorts(wanted, filters.order),
             "open_count": None if pages.rows else case_list(self.actor, CaseFilters(), self.now, size=1).total,
+            "tabs": self.tabs(wanted),
+            "query": urlencode(wanted),
+            "bulk_acts": bulk_acts(self.may) if pages.rows else [],
+            "most": MOST_SELECTED,
         }
 
-    def choices(self, wanted: dict[str, str]) -> list[Filter]:
-        """Return the selects of the filter bar."""
-        known = areas(self.actor, self.actor.today)
-        offered: list[tuple[str, str, list[tuple[str, str]]]] = [
-            ("group", _("状态"), [(value, str(label)) for value, label in GROUPS]),
-            ("due", _("时限"), [(value, str(label)) for value, label in DUES]),
-            ("major", _("大类"), list(majors(self.actor))),
-            ("area", _("片区"), [(path, name) for path, name, _depth in known] if len(known) > 1 else []),
-            ("channel", _("来源"), [(value, str(label)) for value, label in Channel.choices]),
+    def tabs(self, wanted: dict[str, str]) -> list[Choice]:
+        """Return the kept filters as parts of the page, the one in force marked; none if there are none."""
+        kept = kept_filters(self.actor)
+        own = [
+            Choice(
+                one.name if not one.by else f"{one.name} · {one.by}",
+                f"{self.request.path}?{urlencode(one.query)}",
+                current=one.query == wanted,
+            )
+            for one in kept
         ]
-        return [
-            Filter(name, label, [Choice(text, value=value, current=value == wanted.get(name)) for value, text in pairs])
-            for name, label, pairs in offered
-            if pairs
-        ]
+        return [Choice(_("未结事件"), self.request.path, current=not wanted), *own] if own else []
 
-    def applied(self, wanted: dict[str, str], choices: list[Filter]) -> list[Applied]:
-        """Return the filters in force, each with the address of the list without it."""
-        words = {(one.name, choice.value): choice.label for one in choices for choice in one.choices}
+    def choices(self, wanted: dict[str, str]) -> tuple[list[Filter], list[Filter]]:
+        """Return the selects of the filter bar: those always there, and those behind “more”."""
+        today = self.actor.today
+        known = areas(self.actor, today)
+        area, major = wanted.get("area", ""), wanted.get("major", "")
+        few: list[tuple[str, list[tuple[str, str]]]] = [
+            ("group", [(value, str(label)) for value, label in GROUPS]),
+            ("due", [(value, str(label)) for value, label in DUES]),
+            ("major", list(majors(self.actor))),
+            ("category", list(minors(self.actor, major)) if major else []),
+            ("area", [(path, name) for path, name, _depth in known] if len(known) > 1 else []),
+        ]
+        more: list[tuple[str, list[tuple[str, str]]]] = [
+            ("priority", [(value, str(label)) for value, label in Priority.choices]),
+            ("channel", [(value, str(label)) for value, label in Channel.choices]),
+            ("mark", [(value, str(label)) for value, label in MARKS]),
+            ("unit", list(leading_units(self.actor, today))),
+            ("grid", list(grids_in(self.actor, area, today)) if area else []),
+        ]
+        return self.selects(few, wanted), self.selects(more, wanted)
+
+    def selects(self, offered: list[tuple[str, list[tuple[str, str]]]], wanted: dict[str, str]) -> list[Filter]:
         return [
-            Applied(words.get((name, wanted[name]), wanted[name]), self.address(wanted, name, ""))
-            for name in FILTERS
-            if name in wanted
+            Filter(
+                name,
+                str(LABELS[name]),
+                [Choice(text, value=value, current=value == wanted.get(name)) for value, text in pairs],
+            )
+            for name, pairs in offered
+            if pairs
         ]
 
     def sorts(self, wanted: dict[str, str], order: str) -> list[Choice]:
@@ -125,20 +160,33 @@ def deed_url(page: StaffPage, act: Act, number: str) -> str:
 
 def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     """Return what a page shows of one case."""
-    found = case_page(page.actor, number, page.now)
+    found = case_page(page.actor, number, page.now, with_notes=True)
     deeds = [
-        {"deed": deed, "url": deed_url(page, deed.act, number), "at_once": deed.act in AT_ONCE}
+        DeedLink(deed, deed_url(page, deed.act, number), deed.act in AT_ONCE)
         for deed in found.deeds
         if deed.act in DEEDS or deed.act in ACT_FORMS
     ]
+    first, groups = deed_groups(deeds)
+    post = page.actor.acting
     return {
         "case": found,
         "line": line(found.row, page.url),
         "facts": facts(found),
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
+        "rounds": photo_rounds(found, page.url),
         "steps": staff_steps(found),
+        "public_steps": public_steps(found),
+        "public_tone": PUBLIC_TONES[found.row.public_state],
+        "sees_public": page.request.GET.get("see") == "public",
         "deeds": deeds,
+        "first_deeds": first,
+        "deed_groups": groups,
+        "turn": turn_of(found),
+        "flags": flags_of(found, page.now),
+        "may_note": page.may("complaints.add_note"),
+        "is_firm": post is not None and post.role in FIRMS,
+        "note_form": Note(),
     }
 
 

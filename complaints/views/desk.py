@@ -11,7 +11,8 @@ from complaints.forms.desk import Desk
 from complaints.models import Case
 from complaints.queries.case import outlines_around, seen_case
 from complaints.queries.choices import CategoryChoice, CategoryGroup, UnitChoice, categories, handling_due, unit_choices
-from complaints.queries.lists import CaseFilters, case_list
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import case_list
 from complaints.rules.states import Status
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
@@ -130,7 +131,7 @@ class AcceptCase(DeedPage):
         shown = case_shown(self, case.number)
         groups = categories(self.actor)
         category = self.chosen(groups, case)
-        acts = {deed["deed"].action for deed in shown["deeds"]}
+        acts = {one.deed.action for one in shown["deeds"]}
         may_accept = ACCEPT in acts
         return {
             **shown,

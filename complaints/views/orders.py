@@ -16,7 +16,7 @@ from complaints.rules.transitions import transition
 from complaints.services.orders import RESULT_PHOTO, handle_case, sign_case, start_case
 from complaints.views.cases import AT_ONCE, DEEDS, DeedOnCase, case_shown, cursor_of
 from complaints.views.frames import DeedPage, StaffPage
-from complaints.views.showing import Line, Next, keyset, lines
+from complaints.views.showing import Line, Next, bulk_acts, keyset, lines
 from governance.access import require
 from governance.components import Choice
 from governance.services.attachments import store_upload
@@ -40,6 +40,7 @@ class Orders(StaffPage):
             "page": keyset(pages),
             "total": pages.total,
             "group": group,
+            "bulk_acts": bulk_acts(self.may) if pages.rows and group == "handling" else [],
             "groups": [Choice(label, f"?group={name}", name, name == group) for name, label in named.items()],
         }
 

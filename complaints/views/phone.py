@@ -1,20 +1,48 @@
 """The phone's first page, and one's own reports."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from complaints.queries.case import case_page
-from complaints.queries.lists import CaseFilters, case_list, my_reports, to_verify
-from complaints.rules.states import FINAL
+from complaints.queries.filters import CaseFilters
+from complaints.queries.lists import awaiting_reporter, case_list, my_reports, to_settle, to_verify
+from complaints.queries.shown import CasePage
+from complaints.rules.acts import Act
+from complaints.rules.states import OPEN, Status
 from complaints.views.cases import cursor_of
 from complaints.views.frames import PhonePage
-from complaints.views.showing import PUBLIC_TONES, keyset, line, lines, pictures, public_steps
+from complaints.views.showing import PUBLIC_TONES, Line, keyset, line, lines, pictures, public_steps
+from governance.components import Choice
 from governance.rules.roles import Role
 
 FEW = 5
+UNDER_WAY = OPEN - {Status.INFO_ASKED, Status.VERIFIED}
+ASKED = {Status.INFO_ASKED: "complaints:answer", Status.VERIFIED: "complaints:rate"}
+WAYS: tuple[tuple[Act, str, str | Promise, bool], ...] = (
+    (Act.SUPPLEMENT, "complaints:supplement", gettext_lazy("补充说明"), False),
+    (Act.OBJECT_REFUSAL, "complaints:object", gettext_lazy("提出异议"), False),
+    (Act.REOPEN, "complaints:reopen", gettext_lazy("没解决，退回重办"), False),
+    (Act.ANSWER_INFORMATION, "complaints:answer", gettext_lazy("回答要补充的"), True),
+    (Act.RATE, "complaints:rate", gettext_lazy("办得怎样，评一下"), True),
+)
 ON_THE_SPOT = frozenset({Role.GRID_MEMBER, Role.GRID_LEADER})
 
 
-class Home(PhonePage):
+class Awaiting(PhonePage):
+    """A page that has on top which of one's reports wait for oneself."""
+
+    def awaiting(self) -> list[Line]:
+        """Return them, each leading straight to what is asked."""
+        return [
+            replace(one, url=self.url(ASKED[one.row.status], number=one.row.number))
+            for one in lines(awaiting_reporter(self.actor, self.now, FEW), self.url, "complaints:my_case")
+        ]
+
+
+class Home(Awaiting):
     """Reporting by one tap, one's open reports; for grid workers also what to look at in their grid."""
 
     template_name = "complaints/phone/home.html"
@@ -26,7 +54,8 @@ class Home(PhonePage):
         on_the_spot = post is not None and post.role in ON_THE_SPOT
         shown: dict[str, Any] = {
             "may_report": self.may("complaints.report_case"),
-            "mine": [one for one in lines(mine, self.url, "complaints:my_case") if one.row.status not in FINAL][:FEW],
+            "awaiting": self.awaiting(),
+            "mine": [one for one in lines(mine, self.url, "complaints:my_case") if one.row.status in UNDER_WAY][:FEW],
             "mine_total": mine.total,
             "on_the_spot": on_the_spot,
             "where": post.where if post else "",
@@ -34,6 +63,7 @@ class Home(PhonePage):
         if on_the_spot:
             waiting = to_verify(self.actor, self.now)
             grid = case_list(self.actor, CaseFilters(order="due"), self.now, size=FEW)
+            shown["to_settle"] = lines(to_settle(self.actor, self.now, FEW), self.url)
             shown["waiting"] = lines(waiting, self.url, "complaints:phone_verify")[:FEW]
             shown["waiting_total"] = waiting.total
             shown["grid"] = lines(grid, self.url)
@@ -41,8 +71,8 @@ class Home(PhonePage):
         return shown
 
 
-class MyCases(PhonePage):
-    """What one has reported, newest first."""
+class MyCases(Awaiting):
+    """What one has reported, newest first; on top what waits for oneself."""
 
     template_name = "complaints/phone/my_cases.html"
     with_tabs = True
@@ -52,6 +82,7 @@ class MyCases(PhonePage):
         return {
             "lines": lines(pages, self.url, "complaints:my_case"),
             "page": keyset(pages),
+            "awaiting": [] if cursor_of(self.request) else self.awaiting(),
             "may_report": self.may("complaints.report_case"),
         }
 
@@ -68,8 +99,17 @@ class MyCase(PhonePage):
         return {
             "case": found,
             "line": line(found.row, self.url, "complaints:my_case"),
-            "tone": PUBLIC_TONES[found.row.public_state],
-            "steps": public_steps(found),
+            "public_tone": PUBLIC_TONES[found.row.public_state],
+            "public_steps": public_steps(found),
             "before": pictures(number, found.before, self.url),
             "after": pictures(number, found.after, self.url),
+            "ways": self.ways(found),
         }
+
+    def ways(self, found: CasePage) -> list[Choice]:
+        """Return what whoever reported may do now; what is asked of them stands out."""
+        return [
+            Choice(str(label), self.url(name, number=found.row.number), current=asked)
+            for act, name, label, asked in WAYS
+            if act in found.own_acts
+        ]

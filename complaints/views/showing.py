@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
 from complaints.rules.acts import Act
+from complaints.rules.lists import acts_in_bulk
 from complaints.rules.priorities import Priority
 from complaints.rules.public import PublicState
+from complaints.rules.satisfaction import Level
 from complaints.rules.stages import Stage
 from complaints.rules.states import FINAL, Status
-from governance.components import CaseCard, DueChip, DueState, Fact, KeysetPage, Step
+from complaints.rules.transitions import transition
+from governance.components import CaseCard, Choice, DueChip, DueState, Fact, KeysetPage, Step
 from governance.rules.roles import Role
 
 Address = Callable[..., str]
@@ -119,6 +122,11 @@ def lines(pages: CasePages, address: Address, page: str = "complaints:case") -> 
     return [line(row, address, page) for row in pages.rows]
 
 
+def bulk_acts(may: Callable[[str], bool]) -> list[Choice]:
+    """Return the acts that the acting post may do on many cases at once."""
+    return [Choice(str(act.label), value=act) for act in acts_in_bulk() if may(transition(act).action)]
+
+
 def card(one: Line, url: str, *, current: bool = False) -> CaseCard:
     """Return a row as a card of a queue that leads to ``url``."""
     row = one.row
@@ -155,16 +163,23 @@ def staff_steps(page: CasePage) -> list[Step]:
         act = str(Act(event.act).label)
         is_last = place == 0 and page.row.status not in FINAL
         tone = "system" if event.is_system else "warn" if event.act == Act.VERIFY_FAIL else "now" if is_last else "ok"
+        public = told(event)
+        is_public = bool(public) and event.act in PUBLIC_WORDS
         found.append(
-            Step(act, event.at, _who(event), event.public_text or event.internal_text, tone, _is_internal(event))
+            Step(act, event.at, _who(event), public or event.internal_text, tone, _is_internal(event), is_public)
         )
-        if event.public_text and event.internal_text:
+        if public and event.internal_text:
             found.append(Step(_("内部备注"), detail=event.internal_text, internal=True))
     return found
 
 
+def told(event: EventRow) -> str:
+    """Return what everybody may read of an entry: a rating in words, else the public text."""
+    return _("评价：%(level)s") % {"level": Level(event.level).label} if event.level else event.public_text
+
+
 def _is_internal(event: EventRow) -> bool:
-    return bool(event.internal_text) and not event.public_text
+    return bool(event.internal_text) and not told(event)
 
 
 def _who(event: EventRow) -> str:
@@ -185,7 +200,7 @@ def public_steps(page: CasePage) -> list[Step]:
             str(PUBLIC_WORDS[Act(event.act)]),
             event.at,
             by.get(Act(event.act), ""),
-            event.public_text,
+            told(event),
             "now" if open_still and event is shown[-1] else "ok",
         )
         for event in shown

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from complaints.queries.watchdog import Stuck, stuck_cases
+from complaints.queries.watchdog import MACHINE, Stuck, stuck_cases
 from complaints.views.frames import StaffPage
 from complaints.views.showing import TONES
 
@@ -20,7 +20,7 @@ class Watchdog(StaffPage):
             "groups": [
                 {
                     "reason": reason,
-                    "by_machine": found[0].by_machine,
+                    "by_machine": reason in MACHINE,
                     "rows": [
                         {"row": row, "url": self.url("complaints:case", number=row.number), "tone": TONES[row.status]}
                         for row in found

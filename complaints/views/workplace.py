@@ -1,6 +1,7 @@
 """The first page of a working day."""
 
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -10,20 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.queries.choices import area_outlines, areas
+from complaints.queries.filters import filters_of
 from complaints.queries.shown import Kpi, Workplace
 from complaints.queries.workplace import workplace
 from complaints.rules.states import Status
-from complaints.views.cases import filters_from, narrowing
+from complaints.views.cases import narrowing
 from complaints.views.charts import days_chart
 from complaints.views.frames import StaffPage
 from complaints.views.maps import grid_panel
 from complaints.views.showing import Line, Next, lines
 from governance import components
+from governance.clock import today_of
+from governance.templatetags.ui.words import date_in_sentence, moment
 
 Areas = tuple[tuple[str, str, int], ...]
 DUES = frozenset({"over", "near"})
 MOST_MEMBERS = 40
-MOST_COMMUNITIES = 8
+MOST_RANKED = 8
+MOST_BUSY = 5
 DESK = {
     Status.REPORTED: ("complaints.accept_case", gettext_lazy("受理")),
     Status.ACCEPTED: ("complaints.dispatch_case", gettext_lazy("派单")),
@@ -39,11 +44,14 @@ class Today(StaffPage):
         wanted = narrowing(self.request)
         known = areas(self.actor, self.actor.today)
         names = {path: name for path, name, _depth in known}
-        place = workplace(self.actor, wanted.get("area", ""), filters_from(wanted, "due"), self.now, names)
+        place = workplace(self.actor, wanted.get("area", ""), filters_of(wanted, "due"), self.now, names)
         post = self.actor.acting
         name = place.area_name or (post.where if post else "") or self.city.shown_name
         members = [(grid, [who for _grid, who in held]) for grid, held in groupby(place.members, lambda row: row[0])]
         good, whole = place.on_time
+        content, rated = place.satisfied
+        most = max((row.count for row in place.majors), default=0)
+        self.count_menu(place)
         return {
             "place": place,
             "name": name,
@@ -60,13 +68,40 @@ class Today(StaffPage):
             "first_day": place.days[0].day if place.days else None,
             "last_day": place.days[-1].day if place.days else None,
             "on_time": Fraction(good, whole) if whole else None,
+            "on_time_good": good,
             "on_time_of": whole,
-            "communities": [
-                (name, open_count, over_count, self.address("complaints:cases", {"area": path}))
-                for path, name, open_count, over_count in place.communities[:MOST_COMMUNITIES]
+            "satisfied": Fraction(content, rated) if rated else None,
+            "satisfied_good": content,
+            "satisfied_of": rated,
+            "majors": [
+                (row, self.address("complaints:cases", {**self.within(place), "group": "all", "major": row.code}))
+                for row in place.majors
             ],
+            "majors_most": most,
+            "ranking": [
+                (row, self.address("complaints:cases", {"area": row.path})) for row in place.ranking[:MOST_RANKED]
+            ],
+            "ranking_most": max((row.open_count for row in place.ranking), default=0),
+            "busiest": [
+                (row, self.address("complaints:cases", self.within(place)))
+                for row in sorted(place.grids_on_map, key=lambda row: -row.open_count)[:MOST_BUSY]
+                if row.open_count
+            ],
+            "by_compound": place.area_path.count("/") > 1,
             "scope": self.scope(place, known),
             "may_report": self.may("complaints.report_case"),
+        }
+
+    def within(self, place: Workplace) -> dict[str, str]:
+        return {"area": place.area_path} if place.area_path else {}
+
+    def count_menu(self, place: Workplace) -> None:
+        """Put the counts, which the page has anyway, beside the sidebar's entries; what is overdue is tinted."""
+        found = {kpi.key: kpi.count for kpi in place.kpis}
+        self.request.menu_counts = {  # type: ignore[attr-defined]  # the frame reads it
+            "complaints:cases": (found["over"], True) if found["over"] else (found["open"], False),
+            "complaints:desk": (found["to_accept"] + found["to_dispatch"], False),
+            "complaints:verification_queue": (found["to_verify"], False),
         }
 
     def lines(self, place: Workplace) -> list[Line]:
@@ -91,11 +126,16 @@ class Today(StaffPage):
             kpi.label,
             kpi.count,
             _("件"),
-            kpi.says,
+            kpi.says % {"at": self.near(kpi.since)} if kpi.since else kpi.says,
             self.address("complaints:workplace", {**kept, **narrowed}),
             kpi.tone,
             chosen == narrowed,
         )
+
+    def near(self, at: datetime) -> str:
+        """Return a moment in few words: with its time beside today, else the day alone."""
+        is_near = abs((today_of(at) - today_of(self.now)).days) <= 1
+        return moment(at, self.now) if is_near else date_in_sentence(at, self.now)
 
     def scope(self, place: Workplace, known: Areas) -> list[components.Choice]:
         """Return the areas to switch to; none when there is only one."""

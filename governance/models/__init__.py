@@ -5,6 +5,7 @@ from governance.models.attachments import Attachment
 from governance.models.audit import AuditEvent, RowChange
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
+from governance.models.exports import Export
 from governance.models.jobs import Job
 from governance.models.places import Place, Unit
 from governance.models.posts import Post, RolePermission
@@ -16,6 +17,7 @@ __all__ = [
     "CalendarVersion",
     "City",
     "CitySetting",
+    "Export",
     "Job",
     "Membership",
     "Place",

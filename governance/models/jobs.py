@@ -59,4 +59,5 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["run_after"], name="job_due", condition=Q(state=0)),
             models.Index(fields=["done_at"], name="job_done", condition=Q(state=1)),
+            models.Index(fields=["city_id"], name="job_dead", condition=Q(state=2)),
         ]

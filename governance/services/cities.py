@@ -1,8 +1,10 @@
 """Opening a city: its row, and its own copy of every template of the ground."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from governance.audit import record
@@ -92,3 +94,8 @@ def _add_calendar(at: datetime) -> CalendarVersion:
         for row in exceptions
     )
     return version
+
+
+def raise_version(city_id: UUID) -> None:
+    """Let everything that is remembered of a city's configuration be read anew. In the deed that changes it."""
+    City.objects.filter(pk=city_id).update(config_version=F("config_version") + 1)

@@ -39,7 +39,10 @@ GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
+BULK = CENTRE | GRID | HANDLING | OF_COMMUNITY | {Role.STREET_OFFICER}
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
+OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
+NOTING = STAFF - {Role.AUDITOR}
 HANDLERS_ANYWHERE = HANDLING | OF_COMMUNITY - {Role.COMMUNITY_INSTRUCTOR} | {Role.STREET_OFFICER} | GRID
 
 SEES = {
@@ -74,6 +77,17 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Own(Page):
+    """An address of one thing that belongs to the person in the role ``owner``: unknown (404) to everybody else who has the page.
+
+    ``thing`` names it in the world; ``readers`` have such pages at all.
+    """
+
+    owner: Role = Role.CC_OPERATOR
+    thing: str = ""
+
+
+@dataclass(frozen=True)
 class OnCase:
     """An address of one case in a state: who has the page at all, who does the deed, and what success answers.
 
@@ -89,6 +103,11 @@ class OnCase:
     get_needs_right: bool = False
     by_unit: bool = False
     is_api: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether looking at the address leads on to the case's page, for anybody: that page asks for itself."""
+        return self.get == 302 and not self.get_needs_right
 
 
 STEP = {"expected_version": "{version}"}
@@ -115,6 +134,15 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:stay": Page(get=None, doers=ALL, post=204),
     "complaints:workplace": Page(STAFF),
     "complaints:cases": Page(STAFF, query="?group=all"),
+    "complaints:kept_filters": Page(STAFF, doers=STAFF, post=302, sent={"name": "x", "query": "group=all"}),
+    "complaints:kept_filter": Own(STAFF, get=302, doers=STAFF, post=302, sent={"name": "y"}, thing="filter"),
+    "complaints:bulk": Page(
+        STAFF, get=302, doers=BULK, post=302, sent={"deed": "SIGN", "everything": "1", "query": "group=all"}
+    ),
+    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, thing="run"),
+    "complaints:exports": Page(STAFF, doers=STAFF, post=302, sent={"kind": "CSV", "query": "group=all"}),
+    "complaints:export": Own(STAFF, thing="export"),
+    "complaints:export_file": Own(STAFF, thing="export"),
     "complaints:desk": Page(CENTRE, get=302),
     "complaints:orders": Page(STAFF),
     "complaints:verification_queue": Page(STAFF),
@@ -146,12 +174,20 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
+    "complaints:rate": OnCase("VERIFIED", ALL, RATING, post=302, sent={**STEP, "level": "SATISFIED"}, get_needs_right=True),
+    "complaints:reopen": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:answer": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:supplement": OnCase("REPORTED", ALL, OWN_REPORT, post=302, sent={**STEP, "text": "x"}, get_needs_right=True),
+    "complaints:object": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
     "complaints:act": OnCase("REPORTED", STAFF, CENTRE, post=302, sent={**STEP, "question": "x"}, get_needs_right=True),
     "complaints:call": OnCase("VERIFIED", STAFF, CENTRE, post=302, sent={**STEP, "way": "PHONE", "outcome": "NO_CONSENT"}, get_needs_right=True),
     "complaints:call_backs": Page(STAFF),
     "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
     "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
     "complaints:watchdog": Page(STAFF),
+    "complaints:dispatch_rules": Page(STAFF, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:dispatch_rule": Page(STAFF, get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=404),
 }  # fmt: skip
 
 FOREIGN_KEYS = {

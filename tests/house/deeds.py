@@ -5,15 +5,29 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from complaints.models import CallBack, CallBackCheck, Case
+from complaints.models import CallBack, CallBackCheck, Case, DispatchRule, SavedFilter
 from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import CallOutcome, Level, Way
-from complaints.services import calling, desk, dispatch, intake, orders, requests, verifying
+from complaints.services import (
+    bulk,
+    calling,
+    desk,
+    dispatch,
+    dispatch_rules,
+    exporting,
+    intake,
+    kept,
+    notes,
+    orders,
+    requests,
+    verifying,
+)
 from complaints.services.filing import file_case
 from governance.access import Actor
-from governance.models import Post
+from governance.models import Post, User
 from governance.rules.roles import Role
 from governance.services.posts import add_post, end_post
+from governance.tenancy import uuid7
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
 
 Deed = Callable[[Actor, Town], object]
@@ -42,6 +56,17 @@ def drawn_call(town: Town) -> CallBackCheck:
         case=Case.objects.order_by("pk")[0], way=Way.PHONE, outcome=CallOutcome.RATED, level=Level.SATISFIED, at=FRIDAY
     )
     return CallBackCheck.objects.create(call=call, caller=town.people[Role.CC_OPERATOR], drawn_at=FRIDAY)
+
+
+def shared_filter() -> SavedFilter:
+    """Return a filter of an operator's that the whole city finds."""
+    owner = User.objects.get(username="cc_operator")
+    return SavedFilter.objects.get_or_create(owner=owner, name="shared", sharing="CITY")[0]
+
+
+def rule_of_dispatch() -> DispatchRule:
+    """Return a rule that holds."""
+    return DispatchRule.objects.get_or_create(position=9, category_prefix="C01", defaults={"made_at": FRIDAY})[0]
 
 
 DEEDS: dict[str, list[Deed]] = {
@@ -101,6 +126,32 @@ DEEDS: dict[str, list[Deed]] = {
     "complaints.decide_dissatisfaction": [
         on_case(calling.decide_dissatisfaction, rework=True, **WORDS),
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
+    ],
+    "complaints.add_note": [on_case(notes.add_note, text="x")],
+    "complaints.keep_filter": [lambda actor, _town: kept.keep_filter(actor=actor, name="x", query={}, **NOW)],
+    "complaints.change_filter": [
+        lambda actor, _town: kept.change_filter(
+            actor=actor, filter_id=shared_filter().pk, name="y", sharing="NONE", **NOW
+        ),
+        lambda actor, _town: kept.drop_filter(actor=actor, filter_id=shared_filter().pk, **NOW),
+    ],
+    "complaints.share_filter_citywide": [
+        lambda actor, _town: kept.keep_filter(actor=actor, name="y", query={}, sharing="CITY", **NOW)
+    ],
+    "complaints.export_cases": [
+        lambda actor, _town: exporting.ask_for_export(actor=actor, kind="CSV", query={}, **NOW)
+    ],
+    "complaints.work_in_bulk": [
+        lambda actor, _town: bulk.draw_up_run(
+            actor=actor, act="SIGN", chosen=[(Case.objects.order_by("pk")[0].pk, 1)], **NOW
+        ),
+        lambda actor, _town: bulk.foresee_run(actor=actor, run_id=uuid7(), wanted={}, **NOW),
+        lambda actor, _town: bulk.carry_out_run(actor=actor, run_id=uuid7(), **NOW),
+    ],
+    "complaints.set_dispatch_rules": [
+        lambda actor, _town: dispatch_rules.add_rule(actor=actor, category_prefix="C01", **NOW),
+        lambda actor, _town: dispatch_rules.raise_rule(actor=actor, rule_id=rule_of_dispatch().pk, **NOW),
+        lambda actor, _town: dispatch_rules.end_rule(actor=actor, rule_id=rule_of_dispatch().pk, **NOW),
     ],
     "complaints.check_call": [
         lambda actor, town: calling.check_call(

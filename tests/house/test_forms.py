@@ -63,14 +63,17 @@ def lists_its_fields(shape: Shape) -> bool:
 
 def test_every_form_and_shape_is_found() -> None:
     acts = [
-        "Answered", "Asked", "Assisted", "Longer", "LongerGranted", "Noted", "OnCase", "Reasoned", "Reclassified", "Redispatched", "Refused",
+        "Answered", "Asked", "Assisted", "Longer", "LongerGranted", "NotAccepted", "Noted", "OnCase", "Reasoned", "Reclassified", "Redispatched",
         "Reprioritised", "Returned", "Suspended", "SuspensionGranted", "Told",
     ]  # fmt: skip
     assert sorted(f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()) == sorted(
         [
             *(f"complaints.forms.acts.{name}" for name in acts), "complaints.forms.calls.Asked", "complaints.forms.calls.Call",
-            "complaints.forms.deeds.Result", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict", "complaints.forms.desk.Desk",
-            "complaints.forms.lists.Narrowing", "complaints.forms.reporting.Position", "complaints.forms.reporting.Reporting",
+            "complaints.forms.dispatch_rules.Rule", "complaints.forms.deeds.Result", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict", "complaints.forms.desk.Desk",
+            "complaints.forms.notes.Note", "complaints.forms.reporter.Answer", "complaints.forms.reporter.Objection",
+            "complaints.forms.reporter.Rating", "complaints.forms.reporter.Unsolved", "complaints.forms.reporter.Words",
+            "complaints.forms.lists.Exporting", "complaints.forms.lists.KeptFilter", "complaints.forms.lists.Narrowing",
+            "complaints.forms.lists.OnceForAll", "complaints.forms.lists.Selection", "complaints.forms.reporting.Position", "complaints.forms.reporting.Reporting",
             "complaints.serializers.ListShape", "complaints.serializers.PhotoShape", "complaints.serializers.PositionShape",
             "complaints.serializers.ReportShape", "governance.forms.PasswordChange", "governance.forms.SecondFactor",
             "governance.forms.SignIn", "governance.gallery.Rectification",

@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from celery import Task
@@ -19,19 +20,22 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from complaints.models import Case, DispatchRule
+from complaints.models import BulkRun, Case, DispatchRule
+from complaints.services.bulk import draw_up_run
 from complaints.services.desk import accept_case
+from complaints.services.exporting import ask_for_export, make_export
 from complaints.services.intake import ask_information
 from governance.celery import app as celery
 from governance.checks import OUR_APPS
+from governance.clock import now_for
 from governance.jobs import KEEP_DONE, MAX_SENDINGS, PERIODIC, CityTask, UnknownTask, enqueue, run_job, task_at
-from governance.models import Attachment, City, Job, SignInThrottle, Unit
+from governance.models import Attachment, City, Export, Job, SignInThrottle, Unit
 from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
 from governance.services.partitions import LEDGERS, months_from
 from governance.tenancy import acting_for, uuid7
-from tests.complaints.conftest import FRIDAY, build_town, filed
+from tests.complaints.conftest import FRIDAY, build_town, copies, filed
 from tests.conftest import NOON, owner_connection
 from tests.factories import make_user
 
@@ -207,7 +211,38 @@ class Run:
     changes: bool = True
 
 
+def export(city: City) -> Ids:
+    """Leave an order for a file of two cases."""
+    town = build_town(city)
+    copies(filed(town), 1)
+    ordered = ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="XLSX", query={}, at=FRIDAY)
+    return {"export_id": str(ordered.pk)}
+
+
+def old_export(city: City) -> Ids:
+    """Leave a file whose day is over."""
+    export_id = UUID(export(city)["export_id"])
+    make_export(export_id)
+    Export.objects.filter(pk=export_id).update(expires_at=now_for(city) - timedelta(days=1))
+    return {}
+
+
+def run_of_many(city: City, state: str) -> Ids:
+    """Leave an act on two cases that is to be foreseen, or done."""
+    town = build_town(city)
+    case = filed(town)
+    cases = [case, *copies(case, 1)]
+    operator = town.actor(Role.CC_OPERATOR)
+    run = draw_up_run(actor=operator, act="ACCEPT", chosen=[(one.pk, one.version) for one in cases], at=FRIDAY)
+    BulkRun.objects.filter(pk=run.pk).update(state=state)
+    return {"run_id": str(run.pk), "start": 0}
+
+
 RUNS = {
+    "complaints.tasks.export_cases": Run(export),
+    "complaints.tasks.foresee_chunk": Run(lambda city: run_of_many(city, "CHECKING")),
+    "complaints.tasks.carry_out_chunk": Run(lambda city: run_of_many(city, "RUNNING")),
+    "governance.tasks.expire_exports": Run(old_export),
     "governance.tasks.sing": Run(nothing, changes=False),
     "governance.tasks.tidy_jobs": Run(old_jobs),
     "governance.tasks.make_partitions": Run(nothing),

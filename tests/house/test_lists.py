@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.models import Case
 from complaints.rules.states import Status
+from complaints.services.bulk import draw_up_run, foresee_run
+from complaints.services.exporting import ask_for_export
+from complaints.services.kept import keep_filter
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, Town, copies, filed, opened_town
@@ -28,10 +31,19 @@ LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
     "complaints:api_cases": (Role.CC_OPERATOR, "api/cases/", {}),
 }  # fmt: skip
 NO_LISTS = {
+    "complaints:kept_filters": "asked for below",
+    "complaints:kept_filter": "a way on",
+    "complaints:bulk": "takes only",
+    "complaints:bulk_run": "asked for below",
+    "complaints:exports": "asked for below",
+    "complaints:export": "one file",
+    "complaints:export_file": "one file",
     "complaints:desk": "a way on; its queue is asked for below",
     "complaints:report": "a form",
     "complaints:call_checks": "its rows are calls: asked for below",
     "complaints:call_check": "a deed",
+    "complaints:dispatch_rules": "its rows are rules: asked for with them",
+    "complaints:dispatch_rule": "a deed",
     "complaints:report_place": "one position",
     "complaints:api_photos": "takes only",
     "complaints:api_place_at": "one position",
@@ -83,6 +95,48 @@ def test_desk_asks_as_much_for_a_queue_of_three_as_for_one(town: Town) -> None:
     with acting_for(town.city):
         copies(Case.objects.get(pk=case.pk), 2)
     assert statements(town, Role.CC_OPERATOR, path) == one
+
+
+def keep(town: Town, *names: str) -> None:
+    for name in names:
+        keep_filter(actor=town.actor(Role.CC_OPERATOR), name=name, query={"group": "all"}, at=FRIDAY)
+
+
+@pytest.mark.parametrize("path", ["w/cases/", "w/cases/filters/"])
+def test_kept_filters_cost_as_much_when_there_are_three_as_for_one(town: Town, path: str) -> None:
+    with acting_for(town.city):
+        keep(town, "one")
+    one = statements(town, Role.CC_OPERATOR, path)
+    with acting_for(town.city):
+        keep(town, "two", "three")
+    assert statements(town, Role.CC_OPERATOR, path) == one
+
+
+def test_exports_cost_as_much_when_there_are_three_as_for_one(town: Town) -> None:
+    def ask(count: int) -> None:
+        with acting_for(town.city):
+            for _ in range(count):
+                ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="CSV", query={}, at=FRIDAY)
+
+    ask(1)
+    one = statements(town, Role.CC_OPERATOR, "w/exports/")
+    ask(2)
+    assert statements(town, Role.CC_OPERATOR, "w/exports/") == one
+
+
+def test_run_over_three_cases_costs_as_much_to_look_at_as_over_one(town: Town) -> None:
+    with acting_for(town.city):
+        case = filed(town)
+        cases = [case, *copies(case, 2)]
+        operator = town.actor(Role.CC_OPERATOR)
+        runs = [
+            draw_up_run(actor=operator, act="ACCEPT", chosen=[(one.pk, one.version) for one in some], at=FRIDAY).pk
+            for some in (cases[:1], cases)
+        ]
+        for run in runs:
+            foresee_run(actor=operator, run_id=run, wanted={}, at=FRIDAY)
+    one, three = (statements(town, Role.CC_OPERATOR, f"w/cases/batch/{run}/") for run in runs)
+    assert three == one
 
 
 @pytest.mark.parametrize("role", [Role.COMMUNITY_WORKER, Role.CC_OPERATOR])

@@ -15,10 +15,13 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Left
 from PIL import Image
 
-from complaints.models import Case, CaseCategory, CasePhoto
+from complaints.models import Case, CaseCategory, CasePhoto, SavedFilter
+from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
+from complaints.services.exporting import ask_for_export, make_export
 from complaints.services.filing import file_case
+from complaints.services.kept import keep_filter
 from complaints.services.orders import handle_case, sign_case, start_case
 from complaints.services.verifying import pass_case
 from governance.access import Actor
@@ -44,6 +47,8 @@ UNMARKED = {
         "code": "a key", "major_code": "a key", "tile_icon": "the name of a drawing", "lead_department": "a unit's code",
         "usual_executor": "a key",
     },
+    "governance.Export": {"subject": "a key", "language": "a key", "storage_key": "where the file lies", "refusal": "a key"},
+    "complaints.BulkRun": {"act": "a key", "language": "a key"},
     "complaints.Case": {"number": "given by the city, shown to whoever may see the case"},
 }  # fmt: skip
 
@@ -59,6 +64,7 @@ class World:
     stranger: User
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
     photos: dict[str, UUID] = field(default_factory=dict)
+    things: dict[str, UUID] = field(default_factory=dict)
     category: str = ""
     marked: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
@@ -90,11 +96,13 @@ def build_world(city: City, other: City) -> World:
                 world.cases[where, state] = _moved(world.cases["own", state], elsewhere, mark)
         for where in ("own", "sibling", "street"):
             world.photos[where] = _photo(world.cases[where, "REPORTED"])
+        world.things = _things(world, town, OWN)
         _mark_all(world, OWN)
     with acting_for(other):
         for state in STATES:
             world.cases["city", state] = _case_in(world, foreign, state, FOREIGN)
         world.photos["city"] = _photo(world.cases["city", "REPORTED"])
+        _things(world, foreign, FOREIGN)
         _mark_all(world, FOREIGN)
     return world
 
@@ -200,6 +208,20 @@ def _photo(case: Case) -> UUID:
         path.write_bytes(picture())
     CasePhoto.objects.create(case=case, attachment=attachment, role=CasePhoto.Role.BEFORE)
     return attachment.pk
+
+
+def _things(world: World, town: Town, mark: str) -> dict[str, UUID]:
+    """Return what the operator keeps: a filter that the operator alone finds (in the other city everybody), a run not yet done, a file."""
+    operator = _actor(world, town, Role.CC_OPERATOR)
+    case = Case.objects.filter(status="REPORTED").order_by("pk")[0]
+    run = draw_up_run(actor=operator, act="ACCEPT", chosen=[(case.pk, case.version)], at=FRIDAY)
+    foresee_run(actor=operator, run_id=run.pk, wanted={}, at=FRIDAY)
+    kept = keep_filter(actor=operator, name=f"{mark} filter", query={"group": "all"}, at=FRIDAY)
+    if mark == FOREIGN:
+        SavedFilter.objects.update(sharing=SavedFilter.Sharing.CITY)
+    export = ask_for_export(actor=operator, kind="CSV", query={"group": "all"}, at=FRIDAY)
+    make_export(export.pk)
+    return {"filter": kept.pk, "run": run.pk, "export": export.pk}
 
 
 def _mark_all(world: World, mark: str) -> None:

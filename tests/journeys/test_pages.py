@@ -15,6 +15,9 @@ INSIDE = {
     "workplace-city": ("cc-operator", "/w/"),
     "cases": ("cc-operator", "/w/cases/"),
     "cases-none": ("cc-operator", "/w/cases/?q=没有这样的事"),
+    "cases-filtered": ("cc-operator", "/w/cases/?group=all&major=C01&area=STQQ%2F&priority=P3&since=2020-01-01"),
+    "kept-filters": ("cc-operator", "/w/cases/filters/"),
+    "exports": ("cc-operator", "/w/exports/"),
     "desk": ("cc-operator", "/w/desk/"),
     "orders": ("dept-handler", "/w/orders/"),
     "orders-closed": ("dept-handler", "/w/orders/?group=closed"),
@@ -23,6 +26,7 @@ INSIDE = {
     "call-backs-review": ("cc-supervisor", "/w/call-backs/?group=review"),
     "call-checks": ("cc-supervisor", "/w/call-backs/checks/"),
     "watchdog": ("cc-supervisor", "/w/watchdog/"),
+    "dispatch-rules": ("cc-supervisor", "/w/dispatch-rules/"),
     "account": ("cc-supervisor", "/account/"),
     "password": ("cc-operator", "/account/password/"),
     "not-found": ("cc-operator", "/w/cases/TC-20200101-0001/"),
@@ -114,9 +118,87 @@ def test_keys_move_through_the_list_and_open_a_case(opened: Opener) -> None:
     assert page.evaluate("document.activeElement.name") == "q"
 
 
+def test_keys_choose_rows_and_the_bar_leads_over_the_preview_to_the_result(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/cases/?group=to_accept&sort=newest")
+    bar, chosen = page.locator(".bulk"), page.locator("[data-bulk-row]:checked")
+    page.locator("[data-bulk][hidden]").wait_for(state="attached")
+    page.locator("body").click(position={"x": 700, "y": 5})
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert bar.is_visible()
+    for key in ("j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    assert (chosen.count(), bar.locator("[data-bulk-count]").inner_text()) == (3, "已选 3 件")
+    page.keyboard.press("Escape")
+    assert (chosen.count(), bar.is_visible()) == (0, False)
+    page.keyboard.press("x")
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    check_page(page, "cases-chosen-desk")
+    page.keyboard.press("?")
+    assert page.get_by_text("从上次选的一条选到这一条").is_visible()
+    page.keyboard.press("Escape")
+    assert chosen.count() == 2
+    bar.get_by_role("button", name="受理").click()
+    page.get_by_role("heading", name=re.compile("会办 2 件")).wait_for()
+    check_page(page, "bulk-preview-desk")
+    page.get_by_role("button", name="受理 2 件").click()
+    page.get_by_text("办了 2 件，跳过 0 件。").wait_for()
+    check_page(page, "bulk-done-desk")
+
+
+def test_keys_are_silent_while_one_types(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/cases/")
+    page.locator("[data-bulk][hidden]").wait_for(state="attached")
+    page.locator("main input[name=q]").click()
+    page.keyboard.type("x")
+    assert page.locator("[data-bulk-row]:checked").count() == 0
+
+
+@pytest.mark.parametrize(("user", "path"), [("dept-handler", "/w/orders/"), ("cc-supervisor", "/w/verification/")])
+def test_keys_move_through_orders_and_verification_too(opened: Opener, user: str, path: str) -> None:
+    page = opened(user, "desk")
+    page.goto(f"{CITY}{path}")
+    page.wait_for_load_state("networkidle")
+    page.locator("body").click(position={"x": 700, "y": 5})
+    page.keyboard.press("j")
+    rows = page.locator("[data-hotkey-rows] tbody tr, [data-hotkey-rows] > article")
+    assert rows.first.get_attribute("data-cursor") is not None
+    wanted = rows.first.locator("a").first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(re.escape(wanted or "")))
+
+
+def test_an_export_shows_how_far_it_is_and_is_fetched(opened: Opener) -> None:
+    page = opened("cc-operator", "desk")
+    page.goto(f"{CITY}/w/cases/?group=all&major=C01")
+    page.get_by_role("button", name="CSV").click()
+    page.get_by_role("link", name="下载").wait_for()
+    check_page(page, "export-ready-desk")
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="下载").click()
+    text = fetched.value.path().read_text(encoding="utf-8-sig")
+    assert (fetched.value.suggested_filename[:3], text.splitlines()[0][:4]) == ("事件-", "到期时间")
+
+
+def test_a_filter_is_kept_from_the_list_and_stands_above_it(opened: Opener) -> None:
+    page = opened("cc-supervisor", "desk")
+    page.goto(f"{CITY}/w/cases/?due=over&major=C04")
+    page.get_by_text("存为常用").click()
+    page.get_by_placeholder("名称，例如：本周超期").fill("停车超期")
+    page.get_by_role("button", name="存下").click()
+    current = page.locator(".tabs a[aria-current=true]")
+    assert current.inner_text() == "停车超期"
+    page.get_by_role("link", name="管理常用筛选").click()
+    check_page(page, "kept-filters-own-desk")
+
+
 def test_filters_swap_the_list_and_the_address(opened: Opener) -> None:
     page = opened("cc-operator", "desk")
     page.goto(f"{CITY}/w/cases/")
+    page.locator("[data-filters-send][hidden]").wait_for(state="attached")
     page.get_by_label("状态").select_option(label="待受理")
     page.wait_for_url(re.compile("group=to_accept"))
     page.locator(".fchip").first.wait_for()

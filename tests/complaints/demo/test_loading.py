@@ -8,8 +8,13 @@ from django.core.management import call_command
 
 from complaints.demo.accounts import WITH_ACCOUNT, accounts, password, user_name_of
 from complaints.demo.loading import load_demo_city, load_empty_city
-from complaints.models import CaseCategory
+from complaints.models import AssistOrder, CallBack, Case, CaseCategory, CaseEvent
+from complaints.queries.watchdog import MACHINE, stuck_cases
+from complaints.queries.workplace import satisfied
+from complaints.rules.requests import RequestKind
+from complaints.rules.satisfaction import Review
 from complaints.rules.stages import DEFAULT_STAGE_LIMITS, limits_to_json
+from complaints.rules.states import Status
 from firms.models import PropertyFirm, ServiceContract
 from firms.queries import contracts_on, firm_of
 from governance.models import City, CitySetting, Place, Post, Unit, User
@@ -139,3 +144,28 @@ def test_demo_accounts_shows_36_accounts_and_the_empty_citys(db, capsys):
     lines = [line for line in shown.splitlines() if line.startswith("  ")]
     assert len(lines) == 37
     assert password() in shown
+
+
+def test_demo_city_has_cases_in_every_state_but_the_merged(demo):
+    with acting_for(demo):
+        assert set(Case.objects.values_list("status", flat=True)) == set(Status) - {Status.MERGED, Status.VOID}
+        assert set(Case.objects.values_list("pending_request", flat=True)) == {"", *RequestKind}
+        assert CallBack.objects.filter(review=Review.DUE).exists()
+        assert AssistOrder.objects.filter(state=AssistOrder.State.OPEN).exists()
+        assert Case.objects.filter(reopen_count=1).exists()
+        assert Case.objects.filter(ever_late=True, status=Status.CLOSED).exists()
+
+
+def test_demo_city_asked_every_reporter_before_closing(demo):
+    with acting_for(demo):
+        closed = Case.objects.filter(status=Status.CLOSED)
+        assert closed.count() == CallBack.objects.filter(case__in=closed, counts=True).count() > 100
+        good, whole = satisfied(Case.objects.all(), NOON)
+        assert 95 < 100 * good / whole < 100
+
+
+def test_demo_city_has_nothing_that_a_machine_left_lying_or_that_is_still_to_come(demo):
+    with acting_for(demo):
+        supervisor = actor_for(User.objects.get(username="cc-supervisor"), demo, TODAY, None)
+        assert not {row.reason for row in stuck_cases(supervisor, NOON)} & MACHINE
+        assert not CaseEvent.objects.filter(at__gt=NOON).exists()

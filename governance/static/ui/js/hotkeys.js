@@ -1,10 +1,10 @@
-/** Keys on desks and lists: J and K move, Enter opens, Ctrl Enter does the main deed, / searches, ? explains. Silent while one types or when switched off. */
+/** Keys on desks and lists: J and K move, X selects, Shift X a range, Esc none, Enter opens, Ctrl Enter does the main deed, / searches, ? explains. Silent while one types or when switched off. */
 
 import { each } from "./each.js";
 import { openModal } from "./modal.js";
 
 const OFF = "hotkeys-off";
-const TYPING = "input, textarea, select, [contenteditable]";
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 let helpIsOpen = false;
 
 function isOff() {
@@ -42,6 +42,29 @@ function open() {
   document.querySelector("[data-hotkey-rows] [data-cursor] a")?.click();
 }
 
+const tick = (row) => row?.querySelector("[data-bulk-row]");
+
+/** Selects the row under the cursor or takes it back; with range, all from the last one chosen to it become like that one. */
+function select(range) {
+  const all = rows();
+  const at = all.findIndex((row) => row.hasAttribute("data-cursor"));
+  const box = tick(all[at]);
+  if (!box) {
+    return;
+  }
+  const from = all.findIndex((row) => row.hasAttribute("data-anchor"));
+  const checked = range && from >= 0 ? tick(all[from]).checked : !box.checked;
+  const [first, last] = range && from >= 0 ? [Math.min(from, at), Math.max(from, at)] : [at, at];
+  all.slice(first, last + 1).forEach((row) => {
+    tick(row).checked = checked;
+  });
+  all[from]?.removeAttribute("data-anchor");
+  all[at].setAttribute("data-anchor", "");
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const clear = () => document.querySelector("[data-bulk]")?.dispatchEvent(new Event("bulk:clear"));
+
 function help(overlay) {
   helpIsOpen = true;
   openModal(overlay, () => {
@@ -56,11 +79,13 @@ function actFor(event, overlay) {
   const acts = {
     j: () => move(1),
     k: () => move(-1),
+    x: () => select(event.shiftKey),
+    escape: clear,
     "/": () => document.querySelector("[data-hotkey-search]")?.focus(),
     "?": () => help(overlay),
   };
   if (event.key === "Enter") {
-    return event.target.closest("a, button, summary") ? null : open;
+    return event.target.closest("a, button, summary, input") ? null : open;
   }
   return acts[event.key.toLowerCase()];
 }

@@ -4,11 +4,11 @@
  * body, the photos follow one by one. Without this script the page is one plain form.
  */
 
+import { offerDraft, store, stored } from "./draft.js";
 import { each } from "./each.js";
 import { shrink } from "./photo.js";
 import { sha256 } from "./sha256.js";
 
-const DRAFT = "report-draft";
 const FIELDS = ["text", "spot", "place"];
 const MOST = 9;
 
@@ -26,26 +26,6 @@ function uuid7() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(DRAFT)) || {};
-  } catch {
-    return {};
-  }
-}
-
-function store(draft) {
-  try {
-    if (draft) {
-      localStorage.setItem(DRAFT, JSON.stringify(draft));
-    } else {
-      localStorage.removeItem(DRAFT);
-    }
-  } catch {
-    // a full or forbidden store loses the draft, not the report
-  }
-}
-
 class Report {
   constructor(form) {
     this.form = form;
@@ -59,6 +39,13 @@ class Report {
     this.titles = [this.heading.textContent, this.heading.dataset.reportHeading];
     const draft = stored();
     this.ref = draft.ref || uuid7();
+    offerDraft(form, FIELDS.some((name) => draft[name]), () => {
+      FIELDS.forEach((name) => {
+        form.elements[name].value = "";
+      });
+      this.ref = uuid7();
+      this.keep();
+    });
     for (const name of FIELDS) {
       if (draft[name] && !form.elements[name].value) {
         form.elements[name].value = draft[name];
@@ -257,14 +244,7 @@ class Report {
 function start(form) {
   const report = new Report(form);
   const photos = form.querySelector("#photos");
-  const banner = document.querySelector("[data-offline]");
-  const online = () => {
-    banner.hidden = navigator.onLine;
-  };
   report.locate();
-  online();
-  window.addEventListener("online", online);
-  window.addEventListener("offline", online);
   photos.addEventListener("change", () => report.take(photos.files));
   form.addEventListener("input", () => report.keep());
   form.addEventListener("change", () => report.keep());

@@ -9,7 +9,10 @@ const MODULES = [
   ["[data-toast]", () => import("./toast.js")],
   ["[data-session]", () => import("./session.js")],
   ["[data-hotkeys]", () => import("./hotkeys.js")],
+  ["[data-bulk]", () => import("./bulk.js")],
   ["[data-filters]", () => import("./filters.js")],
+  ["[data-offline]", () => import("./offline.js")],
+  ["[data-viewer]", () => import("./viewer.js")],
   ["[data-error-summary]", () => import("./summary.js")],
 ];
 
