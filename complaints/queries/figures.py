@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
 
 from complaints.models import Case
 from complaints.queries.cases import visible_cases
@@ -36,11 +35,11 @@ LEAST_SETTING = "complaints.least_orders"
 RETURNS = (Figure.RETURNS, Figure.RETURNS_GRANTED)
 
 
-def _step(depth: int) -> Func:
-    return Func(F("path"), Value("/"), Value(depth), function="split_part", output_field=TextField())
+class Community(Func):
+    """The first two steps of a path: street and community."""
 
-
-COMMUNITY = Concat(_step(1), Value("/"), _step(2), Value("/"))  # street and community: the first two steps of a path
+    template = "(split_part(%(expressions)s, '/', 1) || '/' || split_part(%(expressions)s, '/', 2) || '/')"
+    output_field = TextField()
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,13 @@ def month_in_figures(actor: Actor, month: date, area: str, now: datetime) -> Mon
 
 
 def _orders(cases: QuerySet[Case], month: date, now: datetime) -> list[tuple[UUID, str, Counter[Figure]]]:
-    counted = {figure.value: Count("*", filter=condition) for figure, condition in conditions(now).items()}
-    rows = due_in(cases, month).annotate(community=COMMUNITY).order_by().values("lead_unit", "community")
+    counted = {figure: Count("lead_unit", filter=condition) for figure, condition in conditions(now).items()}
+    rows = (
+        due_in(cases, month).annotate(community=Community(F("path"))).order_by().values_list("lead_unit", "community")
+    )
     return [
-        (row["lead_unit"], row["community"], Counter({Figure(name): row[name] for name in counted}))
-        for row in rows.annotate(**counted)
+        (unit, community, Counter(dict(zip(counted, numbers, strict=True))))
+        for unit, community, *numbers in rows.annotate(**{figure.value: count for figure, count in counted.items()})
     ]
 
 
@@ -114,7 +115,11 @@ def _returns(cases: QuerySet[Case] | None, month: date) -> list[tuple[UUID, Coun
     asked = returns_asked_in(month)
     if cases is not None:
         asked = asked.filter(case__in=cases.values("pk"))
-    rows = asked.order_by().values_list("unit").annotate(Count("*"), Count("*", filter=Q(state=RequestState.GRANTED)))
+    rows = (
+        asked.order_by()
+        .values_list("unit")
+        .annotate(whole=Count("pk"), granted=Count("pk", filter=Q(state=RequestState.GRANTED)))
+    )
     return [(unit, Counter(dict(zip(RETURNS, counts, strict=True)))) for unit, *counts in rows]
 
 

@@ -1,61 +1,79 @@
-"""The three rates and a department's points, by the examples of the method."""
+"""Shares and points, by the examples of the method (M41–M43)."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from complaints.rules.rates import (
-    Counts,
-    Part,
-    first_pass,
+    BESIDE,
+    DEFAULT_LEAST_ORDERS,
+    DEFAULT_WEIGHTS,
+    PARTS,
+    Figure,
+    Measure,
+    Share,
     is_ranked,
-    on_time,
-    parts_of,
-    satisfied,
+    next_month,
     score,
     share,
-    solved,
+    values,
+    weights_from_json,
 )
-from governance.templatetags.ui.words import rate
+from governance.templatetags.ui.words import points, rate
 
 
 def test_962_of_1000_handled_and_20_overdue_are_94_31_percent() -> None:
-    counts = Counts(handled=1000, on_time=962, overdue=20)
-    assert (on_time(counts), counts.late) == ((962, 1020), 38)
-    assert rate(share(*on_time(counts))) == "94.31%"
+    found = share({Figure.HANDLED: 1000, Figure.ON_TIME: 962, Figure.DUE: 1020}, Measure.ON_TIME)
+    assert (found, rate(found.value)) == (Share(962, 1020), "94.31%")
 
 
 def test_15800_of_16000_ratings_are_98_75_percent() -> None:
-    counts = Counts(rated=16_000, satisfied=15_800)
-    assert (rate(share(*satisfied(counts))), counts.dissatisfied) == ("98.75%", 200)
+    assert rate(share({Figure.RATED: 16_000, Figure.SATISFIED: 15_800}, Measure.SATISFIED).value) == "98.75%"
 
 
 def test_nothing_to_divide_by_is_a_dash_and_not_nought() -> None:
-    assert (share(0, 0), rate(share(0, 0))) == (None, "—")
-
-
-def test_suspended_orders_stand_in_no_rate() -> None:
-    counts = Counts(handled=10, on_time=9, solved=8, first_pass=6)
-    parked = Counts(handled=10, on_time=9, solved=8, first_pass=6, open=5, suspended=5)
-    assert [each(parked) for each in (on_time, solved, first_pass, satisfied)] == [(9, 10), (8, 10), (6, 8), (0, 0)]
-    assert parts_of(parked) == parts_of(counts)
+    assert {measure: rate(share({}, measure).value) for measure in PARTS} == dict.fromkeys(PARTS, "—")
 
 
 def test_points_of_a_department_by_the_example() -> None:
-    parts = {
-        Part.ON_TIME: Fraction(95, 100), Part.FIRST_PASS: Fraction(90, 100), Part.SATISFACTION: Fraction(98, 100),
-        Part.SIGNING: Fraction(1), Part.RETURNS: Fraction(80, 100), Part.COORDINATION: Fraction(1),
-    }  # fmt: skip
-    found = score(parts)
-    assert (found.points, found.attainable) == (Fraction(9450, 100), 100)
+    found = score(
+        {
+            Measure.ON_TIME: Fraction(95, 100), Measure.FIRST_TIME: Fraction(90, 100), Measure.SATISFIED: Fraction(98, 100),
+            Measure.SIGNED: Fraction(1), Measure.RETURNED: Fraction(80, 100), Measure.ANSWERED: Fraction(1),
+        },
+        DEFAULT_WEIGHTS,
+    )  # fmt: skip
+    assert (points(found.points), found.attainable, found.of_hundred) == ("94.50", 100, Fraction(9450, 100))
 
 
-def test_parts_without_a_case_to_judge_by_are_neither_won_nor_lost() -> None:
-    found = score(parts_of(Counts(handled=20, on_time=19, solved=20, first_pass=18)))
+def test_parts_without_anything_to_judge_by_are_neither_won_nor_lost() -> None:
+    counts = {Figure.DUE: 20, Figure.ON_TIME: 19, Figure.SOLVED: 20, Figure.FIRST_TIME: 18}
+    found = score(values(counts), DEFAULT_WEIGHTS)
     assert (found.points, found.attainable, found.of_hundred) == (Fraction(56), 60, Fraction(2800, 30))
-    assert score(parts_of(Counts())).of_hundred is None
+    assert score(values({}), DEFAULT_WEIGHTS).of_hundred is None
 
 
-@pytest.mark.parametrize(("handled", "overdue", "ranked"), [(4, 0, False), (3, 2, True), (5, 0, True)])
-def test_fewer_than_five_orders_are_not_ranked(handled: int, overdue: int, ranked: bool) -> None:
-    assert is_ranked(Counts(handled=handled, overdue=overdue)) is ranked
+@pytest.mark.parametrize(("due", "ranked"), [(4, False), (5, True)])
+def test_fewer_than_five_orders_are_not_ranked(due: int, ranked: bool) -> None:
+    assert is_ranked({Figure.DUE: due}, DEFAULT_LEAST_ORDERS) is ranked
+
+
+def test_weights_add_up_and_a_city_sets_all_of_them_or_none() -> None:
+    assert sum(DEFAULT_WEIGHTS.values()) == 100
+    assert weights_from_json({}) == DEFAULT_WEIGHTS
+    equal = dict.fromkeys((measure.value for measure in DEFAULT_WEIGHTS), 10)
+    assert weights_from_json(equal) == {Measure(name): 10 for name in equal}
+    for wrong in ({"ON_TIME": 100}, {**equal, "ON_TIME": -1}, {**equal, "ON_TIME": "40"}, [1]):
+        with pytest.raises(ValueError, match="Not"):
+            weights_from_json(wrong)
+
+
+def test_suspended_and_unrated_orders_stand_in_no_rate() -> None:
+    rated = {figure for pair in PARTS.values() for figure in pair}
+    assert rated & {Figure.SUSPENDED, Figure.UNRATED} == set()
+    assert {Figure.SUSPENDED, Figure.UNRATED} <= {figure for beside in BESIDE.values() for figure in beside}
+
+
+def test_month_after_december_is_january() -> None:
+    assert [next_month(date(2024, 12, 1)), next_month(date(2024, 9, 1))] == [date(2025, 1, 1), date(2024, 10, 1)]
