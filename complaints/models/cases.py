@@ -225,6 +225,7 @@ class Case(CityOwned):
                     "reopen_count",
                 ],
             ),
+            models.Index(fields=["city", "category", "-reported_at"], name="case_by_category"),
             models.Index(fields=["city", "merged_into"], name="case_by_main", condition=Q(merged_into__isnull=False)),
         ]
 

@@ -206,7 +206,7 @@ def test_area_and_the_scope_of_the_post_narrow_the_figures(town: Town, like: Cas
 
 # What the deeds put down for it, compared with the clocks and calls after every one of them.
 
-TRUTH = import_module("complaints.migrations.0005_order_figures").BY_CLOCKS_AND_CALLS
+TRUTH = import_module("complaints.migrations.0006_order_figures").BY_CLOCKS_AND_CALLS
 Step = tuple[Role, Callable[..., Any], dict[str, Any]]
 SAID = {"reason": "写明理由"}
 OPERATOR, CHIEF, HANDLER, GRID, RESIDENT = (

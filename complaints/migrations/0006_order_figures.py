@@ -17,7 +17,7 @@ BY_CLOCKS_AND_CALLS = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0004_lists"),
+        ("complaints", "0005_joining"),
         ("governance", "0003_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
