@@ -24,36 +24,13 @@ from governance.models import Unit
 from governance.rules.roles import Role
 from governance.templatetags.ui.words import points, rate
 from governance.tenancy import acting_for
-from tests.complaints.conftest import FRIDAY, TODAY, Town, filed, refreshed
+from tests.complaints.conftest import DUE, FRIDAY, TODAY, Town, filed, many, refreshed
 from tests.factories import make_unit
 from tests.sessions import signed_in
 
 SEPTEMBER, OCTOBER = date(2024, 9, 1), date(2024, 10, 1)
-DUE = FRIDAY - timedelta(days=3)
 DAY = timedelta(days=1)
 LATER = datetime(2024, 10, 20, 4, tzinfo=UTC)
-
-
-def many(like: Case, count: int, status: str, **changes: Any) -> None:
-    """Add so many orders like a case, set-based; due in September unless told otherwise."""
-    unit = changes.pop("unit", None)
-    values: dict[str, Any] = {
-        "status": status, "lead_unit_id": unit, "dispatched_at": DUE - DAY, "order_due_at": DUE, "due_at": None, "near_at": None, "stage": "",
-        "closed_at": DUE if status == Status.CLOSED else None, "suspended_until": TODAY if status == Status.SUSPENDED else None, **changes,
-    }  # fmt: skip
-    own = {
-        "id": "gen_random_uuid()",
-        "client_ref": "gen_random_uuid()",
-        "number": "'TC-20240920-' || ((SELECT 1000 + count(*) FROM complaints_case) + turn)",
-    }
-    columns = [field.column for field in Case._meta.concrete_fields]
-    cells = [own.get(name) or ("%s" if name in values else name) for name in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO complaints_case ({', '.join(columns)}) SELECT {', '.join(cells)} FROM complaints_case, generate_series(1, %s) turn "
-            "WHERE id = %s",
-            [*(values[name] for name in columns if name in values and name not in own), count, like.pk],
-        )
 
 
 @pytest.fixture
