@@ -30,6 +30,7 @@ from governance.rules.deadlines import (
 NEAR = Fraction(7, 10)
 URGENT = Fraction(9, 10)
 UNITS = frozenset({Stage.SIGN, Stage.HANDLE})
+SIGNED_LATE = {Outcome.ON_TIME.value: False, Outcome.LATE.value: True}
 SAVED = (
     "due_at", "near_at", "urgent_at", "paused_at", "paused_seconds", "stopped_at", "outcome", "late_seconds", "past_calendar", "amount",
     "unit", "trace", "calendar_number",
@@ -64,11 +65,21 @@ def run_clocks(actor: Actor, case: Case, step: Transition, *, at: datetime, long
     for clock in dict.fromkeys(changed):
         clock.save(update_fields=SAVED)
     StageClock.objects.bulk_create(started)
+    for clock in (*changed, *started):
+        _remember(case, clock)
     _show(case, running.get(leading) if leading else None)
 
 
 def _clocks(case: Case, stages: Collection[Stage]) -> list[StageClock]:
     return list(StageClock.objects.filter(case=case, stage__in=stages).select_for_update().order_by("pk"))
+
+
+def _remember(case: Case, clock: StageClock) -> None:
+    """Put on the case what the months' figures are counted by; an order taken back is none."""
+    if clock.stage == Stage.HANDLE:
+        case.order_due_at = None if clock.outcome == Outcome.EXCLUDED else clock.due_at
+    elif clock.stage == Stage.SIGN:
+        case.signed_late = SIGNED_LATE.get(clock.outcome)
 
 
 def _show(case: Case, clock: StageClock | None) -> None:

@@ -186,6 +186,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:call_backs": Page(STAFF),
     "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
     "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:figures": Page(STAFF),
     "complaints:watchdog": Page(STAFF),
     "complaints:similar_reports": Page(REPORTERS, get=200),
     "complaints:follow": Page(ALL, get=302, doers=REPORTERS, post=422),
