@@ -27,8 +27,10 @@ from complaints.services.orders import sign_case, start_case
 from governance.access import Actor, require
 from governance.audit import record
 from governance.jobs import enqueue
+from governance.models.jobs import Job
 from governance.queries.returning import PostEnded, actor_again, present_moment
 from governance.rules.answers import Conflict, Refused
+from governance.tenancy import current_city_id
 
 State = BulkRun.State
 Told = tuple[Verdict, str]
@@ -153,6 +155,19 @@ def work_on_chunk(*, run_id: UUID, start: int, step: Callable[..., BulkRun], sta
         return
     with translation.override(run.language):
         step(run=run, start=start, actor=actor, at=now)
+
+
+def end_stuck_runs(*, at: datetime) -> int:
+    """End the runs with background work that was given up, and return how many; what is done stays done. For jobs."""
+    dead = Job.objects.filter(city_id=current_city_id(), state=Job.State.DEAD, payload__has_key="run_id")
+    given_up = {UUID(found) for found in dead.values_list("payload__run_id", flat=True)}
+    working = BulkRun.objects.select_for_update(skip_locked=True).filter(state__in=[State.CHECKING, State.RUNNING])
+    runs = list(working.filter(pk__in=given_up).order_by("pk"))
+    for run in runs:
+        run.state, run.done_at = State.REFUSED, at
+        run.save(update_fields=["state", "done_at"])
+        record(None, "complaints.bulk_refused", run, at=at, act=run.act)
+    return len(runs)
 
 
 def _waiting(run: BulkRun, start: int, column: str) -> list[BulkItem]:

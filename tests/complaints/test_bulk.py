@@ -10,7 +10,7 @@ from complaints.queries.bulk import own_run
 from complaints.rules.acts import Act
 from complaints.rules.lists import AT_ONCE, IN_BULK, MOST_SELECTED, Verdict, asked_for
 from complaints.rules.states import Status
-from complaints.services.bulk import carry_out_run, draw_up_run, foresee_run
+from complaints.services.bulk import carry_out_run, draw_up_run, end_stuck_runs, foresee_run
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
 from complaints.services.orders import sign_case
@@ -196,6 +196,19 @@ def test_whoever_lost_the_post_meanwhile_gets_nothing_done(town: Town) -> None:
     Post.objects.filter(person=town.people[Role.CC_OPERATOR]).update(valid_to=TODAY)
     run_job(jobs("foresee_chunk")[0].pk, foresee_chunk.run)
     assert (BulkRun.objects.get().state, set(BulkItem.objects.values_list("foreseen", flat=True))) == ("REFUSED", {""})
+
+
+@pytest.mark.parametrize(("state", "ended"), [("RUNNING", ["REFUSED"]), ("CHECKED", ["CHECKED"])])
+def test_run_whose_job_was_given_up_comes_to_its_end(town: Town, state: str, ended: list[str]) -> None:
+    case = filed(town)
+    foreseen(town, "ACCEPT", case, *copies(case, AT_ONCE))
+    BulkRun.objects.update(state=state)
+    assert end_stuck_runs(at=LATER) == 0
+    Job.objects.filter(pk=jobs("foresee_chunk")[0].pk).update(state=Job.State.DEAD)
+    assert (end_stuck_runs(at=LATER), list(BulkRun.objects.values_list("state", flat=True))) == (
+        ended.count("REFUSED"),
+        ended,
+    )
 
 
 @pytest.fixture
