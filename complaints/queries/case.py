@@ -35,7 +35,8 @@ from governance.rules.roles import Role
 WHOLE = (
     "text", "pending_request", "return_count", "reopen_count", "is_binding", "urge_level", "suspended_until", "ever_late",
     "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
-    "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
+    "classified_by", "handled_by", "merged_into", "merged_at",
+    "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
     "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
@@ -249,8 +250,7 @@ def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
     possible = [
         step
         for step in TRANSITIONS
-        if step.available
-        and not step.own
+        if not step.own
         and status in step.before
         and fits_request(case.pending_request, step)
         and allows(actor, step.action, case)
@@ -281,11 +281,7 @@ def own_acts_of(actor: Actor, case: Case, events: Sequence[CaseEvent], now: date
     return tuple(
         step.act
         for step in TRANSITIONS
-        if step.own
-        and step.available
-        and status in step.before
-        and allows(actor, step.action, case)
-        and not is_over.get(step.act, False)
+        if step.own and status in step.before and allows(actor, step.action, case) and not is_over.get(step.act, False)
     )
 
 
