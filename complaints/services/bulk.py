@@ -33,6 +33,7 @@ from governance.rules.answers import Conflict, Refused
 from governance.tenancy import current_city_id
 
 State = BulkRun.State
+ASKED_ALREADY = frozenset({State.RUNNING, State.DONE, State.REFUSED})
 Told = tuple[Verdict, str]
 
 
@@ -67,17 +68,20 @@ def draw_up_run(*, actor: Actor, act: str, chosen: Sequence[tuple[UUID, int]], a
 
 
 def foresee_run(*, actor: Actor, run_id: UUID, wanted: Mapping[str, str], at: datetime) -> BulkRun:
-    """Find out what the act would do with each case: up to 50 now, more by jobs of 50.
+    """Find out what the act would do with each case: up to 50 now, more by jobs of 50. Asked again for the same, it changes nothing.
 
     Raises:
         BulkRun.DoesNotExist: if the run is somebody else's.
-        Refused: in another post than the one that it was drawn up in.
-        Conflict: if that has been asked before.
+        Refused: in another post than the one that it was drawn up in, or if it has been foreseen with something else wanted.
     """
-    run = _own(actor, run_id, State.DRAFT)
+    run = _own(actor, run_id)
     needed = {need.value.lower() for need in asked_for(Act(run.act))}
-    run.wanted = {name: value for name, value in wanted.items() if name in needed}
-    run.state = State.CHECKING
+    asked = {name: value for name, value in wanted.items() if name in needed}
+    if run.state != State.DRAFT:
+        if run.wanted != asked:
+            raise Refused(_("这一批已经预检过，填的不能再改；回到事件列表再选一次。"), code="run_foreseen_otherwise")
+        return run
+    run.wanted, run.state = asked, State.CHECKING
     run.save(update_fields=["wanted", "state"])
     if run.total <= AT_ONCE:
         return foresee_chunk(run=run, start=0, actor=actor, at=at)
@@ -89,10 +93,18 @@ def foresee_run(*, actor: Actor, run_id: UUID, wanted: Mapping[str, str], at: da
 def carry_out_run(*, actor: Actor, run_id: UUID, at: datetime) -> BulkRun:
     """Do what was foreseen: up to 50 cases now, more by jobs of 50. A case that changed since it was seen is passed over.
 
+    Asked again, it changes nothing.
+
     Raises:
-        BulkRun.DoesNotExist, Refused, Conflict: as ``foresee_run``.
+        BulkRun.DoesNotExist, Refused: as ``foresee_run``.
+        Conflict: if it has not been foreseen yet.
     """
-    run = _own(actor, run_id, State.CHECKED)
+    run = _own(actor, run_id)
+    if run.state in ASKED_ALREADY:
+        return run
+    if run.state != State.CHECKED:
+        sentence = _("这一批现在是“%(state)s”。") % {"state": run.get_state_display()}
+        raise Conflict(sentence, code="run_not_foreseen", facts={"state": run.state})
     run.state = State.RUNNING
     run.save(update_fields=["state"])
     if run.total <= AT_ONCE:
@@ -102,15 +114,12 @@ def carry_out_run(*, actor: Actor, run_id: UUID, at: datetime) -> BulkRun:
     return run
 
 
-def _own(actor: Actor, run_id: UUID, state: str) -> BulkRun:
+def _own(actor: Actor, run_id: UUID) -> BulkRun:
     require(actor, "complaints.work_in_bulk")
     run = BulkRun.objects.select_for_update().get(pk=run_id, asked_by=actor.user_id)
     assert actor.acting is not None
     if run.post_id != actor.acting.post_id:
         raise Refused(_("这批事件是用另一个岗位选的，换回那个岗位再办。"), code="other_post")
-    if run.state != state:
-        sentence = _("这一批现在是“%(state)s”。") % {"state": run.get_state_display()}
-        raise Conflict(sentence, code="run_moved_on", facts={"state": run.state})
     return run
 
 
