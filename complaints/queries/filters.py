@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Case
 from complaints.queries.counted import behind
+from complaints.rules.numbers import PATTERN
 from complaints.rules.rates import OF_REQUESTS, Figure
 from complaints.rules.states import OPEN, Status
 from governance.clock import LOCAL
@@ -140,6 +141,6 @@ def _reported_in(cases: QuerySet[Case], filters: CaseFilters) -> QuerySet[Case]:
 def _with_words(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
     if not words:
         return cases
-    if "-" in words:
+    if PATTERN.fullmatch(words.upper()):
         return cases.filter(number=words.upper())
     return cases.filter(Q(text__contains=words) | Q(place__name__contains=words))

@@ -139,7 +139,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:bulk": Page(
         STAFF, get=302, doers=BULK, post=302, sent={"deed": "SIGN", "everything": "1", "query": "group=all"}
     ),
-    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, thing="run"),
+    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, sent={"step": "carry_out"}, thing="run"),
     "complaints:exports": Page(STAFF, doers=STAFF, post=302, sent={"kind": "CSV", "query": "group=all"}),
     "complaints:export": Own(STAFF, thing="export"),
     "complaints:export_file": Own(STAFF, thing="export"),

@@ -119,14 +119,14 @@ def test_kept_filters_cost_as_much_when_there_are_three_as_for_one(town: Town, p
 
 
 def test_exports_cost_as_much_when_there_are_three_as_for_one(town: Town) -> None:
-    def ask(count: int) -> None:
+    def ask(*words: str) -> None:
         with acting_for(town.city):
-            for _ in range(count):
-                ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="CSV", query={}, at=FRIDAY)
+            for word in words:
+                ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="CSV", query={"q": word}, at=FRIDAY)
 
-    ask(1)
+    ask("one")
     one = statements(town, Role.CC_OPERATOR, "w/exports/")
-    ask(2)
+    ask("two", "three")
     assert statements(town, Role.CC_OPERATOR, "w/exports/") == one
 
 
