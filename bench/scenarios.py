@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from bench.filling import owner
 from bench.serving import Answer, Browser
@@ -34,6 +35,7 @@ class Stage:
     spot: tuple[int, int]
     lead: str
     executor: str
+    month: str
     next_waiting: int = 0
 
 
@@ -58,7 +60,17 @@ def prepare(database: str, port: int, password: str) -> Stage:
         ).fetchone()
     assert place is not None
     assert units is not None
-    return Stage(desk, resident, [row[0] for row in numbers], [row[0] for row in waiting], place, units[0], units[1])
+    last_month = f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}"
+    return Stage(
+        desk,
+        resident,
+        [row[0] for row in numbers],
+        [row[0] for row in waiting],
+        place,
+        units[0],
+        units[1],
+        last_month,
+    )
 
 
 def submit(stage: Stage, turn: int, headers: Mapping[str, str]) -> Answer:
@@ -93,11 +105,23 @@ def dispatch(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
     return stage.desk.post_form(f"/{CITY}/w/cases/{number}/dispatch/", sent, headers)
 
 
+def workplace(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at the first page of the day, over the whole city."""
+    return stage.desk.get(f"/{CITY}/w/", headers)
+
+
+def month(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at last month's figures, by unit and by community."""
+    return stage.desk.get(f"/{CITY}/w/figures/?month={stage.month}", headers)
+
+
 SCENARIOS = (
     Scenario("submit", submit, expected=201, statements=10, cpu_ms=14),
     Scenario("list, page", list_page, expected=200, statements=7, cpu_ms=28, grows=True),
     Scenario("list, API", list_api, expected=200, statements=7, cpu_ms=12, grows=True),
     Scenario("one case", one_case, expected=200, statements=8, cpu_ms=18),
+    Scenario("month's counts", month, expected=200, statements=12, cpu_ms=35),
+    Scenario("workplace", workplace, expected=200, statements=12, cpu_ms=45),
     Scenario("dispatch", dispatch, expected=302, statements=12, cpu_ms=18),
 )
 MAX_GROWTH = 1.2

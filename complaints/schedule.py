@@ -19,3 +19,4 @@ def register() -> None:
     """Register it, once, when the app is ready."""
     every_period("complaints.tasks.expire_information", five_minutes_key)
     every_period("complaints.tasks.watch_cases", hour_key)
+    every_period("complaints.tasks.end_stuck_runs", hour_key)

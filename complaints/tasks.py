@@ -11,6 +11,7 @@ from complaints.services.exporting import make_export
 from complaints.services.routing import route_case as dispatch_by_rule
 from complaints.services.watching import report_stuck
 from governance.jobs import CityTask
+from governance.queries.returning import present_moment
 from governance.queries.system import system_at_work
 
 
@@ -45,3 +46,8 @@ def foresee_chunk(*, run_id: str, start: int, **_later: object) -> None:
 @shared_task(base=CityTask, name="complaints.carry_out_chunk")
 def carry_out_chunk(*, run_id: str, start: int, **_later: object) -> None:
     bulk.work_on_chunk(run_id=UUID(run_id), start=start, step=bulk.carry_out_chunk, state=BulkRun.State.RUNNING)
+
+
+@shared_task(base=CityTask, name="complaints.end_stuck_runs")
+def end_stuck_runs(**_later: object) -> None:
+    bulk.end_stuck_runs(at=present_moment())

@@ -14,6 +14,7 @@ from complaints.queries.cases import visible_cases
 from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
 from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Marks, NoteRow, Photo
+from complaints.queries.similar import undo_days
 from complaints.rules.acts import Act
 from complaints.rules.guards import fits_request
 from complaints.rules.notes import NOTE, may_read_note
@@ -104,7 +105,7 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         linked=tuple(photo for photo in photos if photo.role == CasePhoto.Role.LINKED),
         events=tuple(_event_row(event, case, people) for event in events),
         clocks=clocks_of(case, now, calendar_of(actor)),
-        deeds=deeds_of(actor, case),
+        deeds=deeds_of(actor, case, now),
         notes=notes_of(actor, entries, people) if with_notes else (),
         marks=_marks(case),
         own_acts=own_acts_of(actor, case, events, now),
@@ -249,7 +250,7 @@ def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[Clo
     )
 
 
-def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
+def deeds_of(actor: Actor, case: Case, now: datetime) -> tuple[Deed, ...]:
     """Return the acts of staff that the case's state offers and that the actor may do, the next regular step first."""
     status = Status(case.status)
     possible = [
@@ -259,6 +260,11 @@ def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
         and status in step.before
         and fits_request(case.pending_request, step)
         and allows(actor, step.action, case)
+        and (
+            step.act != Act.UNMERGE
+            or case.merged_at is None
+            or now <= case.merged_at + timedelta(days=undo_days(actor, now))
+        )
     ]
     waits_for_review = {step.act for step in possible} & REVIEWING and _has_review_due(case)
     found = [

@@ -88,8 +88,8 @@ class Transition:
     ``letter`` is what the role's cell of the module must contain; ``own`` limits the act to whoever reported the case.
     Clock effects hold in their order, and one on a clock that does not run has no effect. AFTER_PHOTO is needed only
     where the category asks for one. An act that ``decides`` a kind of request needs one that waits; one that ``asks``
-    makes it, and a case has at most one waiting. An act ``beside`` the case is done whatever its state, which stays: it is
-    no button of any.
+    makes it, and a case has at most one waiting. One that ``undoes`` another leads to the state before that one. An act
+    ``beside`` the case is done whatever its state, which stays: it is no button of any.
     """
 
     act: Act
@@ -103,6 +103,7 @@ class Transition:
     own: bool = False
     by_system: bool = False
     beside: bool = False
+    undoes: Act | None = None
     asks: RequestKind | None = None
     decides: RequestKind | None = None
     module: Module = Module.CASE

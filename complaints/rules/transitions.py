@@ -55,7 +55,7 @@ BEFORE_DISPATCH = frozenset({Status.REPORTED, Status.INFO_ASKED, Status.ACCEPTED
 BEFORE_RESULT = frozenset(OPEN - {Status.HANDLED, Status.VERIFIED})
 
 ACCEPT, DISPATCH, SIGN, HANDLE, VERIFY, CALLBACK = Stage
-START, RESUME, PAUSE, EXTEND, REWIND, STOP, EXCLUDE = ClockEffect
+START, REVIVE, RESUME, PAUSE, EXTEND, REWIND, STOP, EXCLUDE = ClockEffect
 BACK_TO_HANDLING = ((HANDLE, START),)
 NEW_ORDER = ((DISPATCH, STOP), (SIGN, EXCLUDE), (HANDLE, EXCLUDE), (SIGN, START), (HANDLE, START))
 
@@ -116,8 +116,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)),
     ),
     Transition(
-        Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), Status.REPORTED, CENTRE, "U",
-        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+        Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), None, CENTRE, "U",
+        needs=(Need.REASON,), clocks=((ACCEPT, REVIVE), (DISPATCH, REVIVE)), undoes=Act.MERGE,
     ),
     Transition(
         Act.VOID, "complaints.void_case", BEFORE_RESULT, Status.VOID, SUPERVISOR, "A",
@@ -256,3 +256,10 @@ BY_ACT: Mapping[Act, Transition] = {transition.act: transition for transition in
 def transition(act: Act) -> Transition:
     """Return the row of the table that describes ``act``."""
     return BY_ACT[act]
+
+
+def targets(row: Transition) -> tuple[Status, ...]:
+    """Return the states that an act may lead to, in the order of states; none if it stays."""
+    if row.undoes is not None:
+        return tuple(status for status in Status if status in transition(row.undoes).before)
+    return (row.after,) if row.after is not None else ()

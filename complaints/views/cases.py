@@ -19,7 +19,7 @@ from complaints.queries.handling import links_of
 from complaints.queries.kept import kept_filters
 from complaints.queries.lists import case_list, row_of
 from complaints.queries.photo_checks import photo_checks
-from complaints.queries.similar import history_at, joined_with, similar_cases
+from complaints.queries.similar import history_at, joined_with, reach_of, similar_cases
 from complaints.queries.wording import worded
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
@@ -218,6 +218,7 @@ def alike_shown(page: StaffPage, case: Case) -> dict[str, Any]:
         ],
         "merge_url": page.url("complaints:act", number=number, act="merge") if mergeable else "",
         "joined": joined_with(case),
+        "reach": reach_of(page.actor, page.now),
     }
 
 

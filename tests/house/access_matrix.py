@@ -142,7 +142,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:bulk": Page(
         STAFF, get=302, doers=BULK, post=302, sent={"deed": "SIGN", "everything": "1", "query": "group=all"}
     ),
-    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, thing="run"),
+    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, sent={"step": "carry_out"}, thing="run"),
     "complaints:exports": Page(STAFF, doers=STAFF, post=302, sent={"kind": "CSV", "query": "group=all"}),
     "complaints:export": Own(STAFF, thing="export"),
     "complaints:export_file": Own(STAFF, thing="export"),
@@ -196,6 +196,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:call_backs": Page(STAFF),
     "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
     "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:figures": Page(STAFF),
     "complaints:watchdog": Page(STAFF),
     "complaints:similar_reports": Page(REPORTERS, get=200),
     "complaints:follow": Page(ALL, get=302, doers=REPORTERS, post=422),

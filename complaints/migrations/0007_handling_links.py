@@ -9,7 +9,7 @@ import governance.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0005_joining"),
+        ("complaints", "0006_order_figures"),
         ("governance", "0005_senders_without_account"),
     ]
 
