@@ -108,6 +108,7 @@ def _database_with_the_demo(base: Path, folder: Path, env: dict[str, str]) -> No
 
 def _environment(folder: Path) -> dict[str, str]:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev", "SECRET_KEY": SECRET}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     for name in ("BROKER_URL", "CACHE_URL"):
         env[name] = f"{os.environ[name].rpartition('/')[0]}/{BROKER}"
     return _where(env, DATABASE, folder)
@@ -137,8 +138,12 @@ def _wait(address: str, family: Family) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the Chromium that `make test` found or installed; without one this fails, it never skips."""
-    with sync_playwright() as playwright:
+    """Start the Chromium that `make test` found or installed; without one this fails, it never skips.
+
+    While it runs, its event loop stands in this thread: the tests around it may still use the database.
+    """
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         path = os.environ.get("CHROMIUM") or None
         chromium = playwright.chromium.launch(
             executable_path=path,
