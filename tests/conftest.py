@@ -107,19 +107,14 @@ def copy_database(source: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Copy the template for this worker, and go on as the runtime role."""
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> None:
+    """Copy the template for this worker, and go on as the runtime role. The next run makes the copy anew."""
     name = f"portal_test_{worker_id}"
     with django_db_blocker.unblock():
         with alone():
             make_template()
             copy_database(TEMPLATE, name)
         _rename(name)
-    yield
-    with django_db_blocker.unblock():
-        for alias in settings.DATABASES:
-            connections[alias].close()
-        _drop(name)
 
 
 def _flush_as_owner(_self: TransactionTestCase) -> None:
