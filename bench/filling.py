@@ -92,11 +92,12 @@ EVENTS = """
 """
 CLOCKS = """
     INSERT INTO complaints_stageclock (id, city_id, case_id, stage, round, responsible_unit_id, amount, unit, calendar_number, started_at,
-        due_at, near_at, urgent_at, past_calendar, stopped_at, outcome, late_seconds, trace)
+        due_at, near_at, urgent_at, past_calendar, stopped_at, outcome, late_seconds, trace,
+        paused_seconds)
     SELECT uuidv7(r.reported_at + step.after - now()), %(city)s, r.id, step.stage, 0,
         CASE WHEN step.stage IN ('SIGN', 'HANDLE') THEN r.unit_id END, r.limit_amount, r.limit_unit, 1, r.reported_at + step.after,
         r.reported_at + interval '9 days', r.reported_at + interval '7 days', r.reported_at + interval '8 days', false,
-        CASE WHEN runs THEN NULL ELSE r.reported_at + interval '1 day' END, CASE WHEN runs THEN 'RUNNING' ELSE 'ON_TIME' END, 0, '[]'
+        CASE WHEN runs THEN NULL ELSE r.reported_at + interval '1 day' END, CASE WHEN runs THEN 'RUNNING' ELSE 'ON_TIME' END, 0, '[]', 0
     FROM bench_row r CROSS JOIN (VALUES ('ACCEPT', interval '0'), ('DISPATCH', interval '10 minutes'), ('SIGN', interval '30 minutes'),
         ('HANDLE', interval '31 minutes')) AS step (stage, after)
     CROSS JOIN LATERAL (SELECT (r.status = 'REPORTED' AND step.stage = 'ACCEPT') OR (r.status = 'ACCEPTED' AND step.stage = 'DISPATCH')

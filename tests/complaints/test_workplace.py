@@ -13,6 +13,7 @@ from complaints.queries.shown import AreaFigure, MajorFigure, Workplace
 from complaints.queries.workplace import workplace
 from complaints.rules.satisfaction import CallOutcome, Level, Way
 from complaints.rules.states import Status
+from complaints.services.desk import accept_case
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, Town, copies, filed, many
@@ -123,6 +124,20 @@ def test_workplace_with_everything_on_it_asks_at_most_twelve_statements_beside_t
         client.get("/tianchang/")
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/tianchang/w/").status_code == 200
+    assert len(asked) - len(frame) <= 12
+
+
+def test_dispatching_from_the_page_asks_at_most_twelve_statements_beside_the_frame(open_town: Town) -> None:
+    with acting_for(open_town.city):
+        case = filed(open_town)
+        accept_case(actor=open_town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
+    client = signed_in(open_town.people[Role.CC_OPERATOR].username)
+    sent = {"lead_unit": str(open_town.department.pk), "executor_unit": "", "expected_version": "2"}
+    client.get("/tianchang/w/")
+    with CaptureQueriesContext(connection) as frame:
+        client.get("/tianchang/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(f"/tianchang/w/cases/{case.number}/dispatch/", sent).status_code == 302
     assert len(asked) - len(frame) <= 12
 
 
