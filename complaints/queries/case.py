@@ -40,8 +40,9 @@ WHOLE = (
     "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
     "classified_by", "handled_by", "merged_into", "merged_at",
     "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
-    "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
-    "category__closing_condition", "category__closing_condition_en",
+    "category__code", "category__priority", "category__limit_amount", "category__limit_unit", "category__lead_department",
+    "category__usual_executor", "category__closing_photo_required", "category__major_name", "category__major_name_en", "category__opening_condition",
+    "category__opening_condition_en", "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {
     Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,

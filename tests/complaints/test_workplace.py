@@ -129,15 +129,17 @@ def test_workplace_with_everything_on_it_asks_at_most_twelve_statements_beside_t
 
 def test_dispatching_from_the_page_asks_at_most_twelve_statements_beside_the_frame(open_town: Town) -> None:
     with acting_for(open_town.city):
-        case = filed(open_town)
-        accept_case(actor=open_town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
+        cases = [filed(open_town), filed(open_town, text="北门垃圾满了")]
+        for case in cases:
+            accept_case(actor=open_town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
     client = signed_in(open_town.people[Role.CC_OPERATOR].username)
     sent = {"lead_unit": str(open_town.department.pk), "executor_unit": "", "expected_version": "2"}
-    client.get("/tianchang/w/")
+    addresses = [f"/tianchang/w/cases/{case.number}/dispatch/" for case in cases]
+    assert client.post(addresses[0], sent).status_code == 302  # what processes remember is warm from here on
     with CaptureQueriesContext(connection) as frame:
         client.get("/tianchang/")
     with CaptureQueriesContext(connection) as asked:
-        assert client.post(f"/tianchang/w/cases/{case.number}/dispatch/", sent).status_code == 302
+        assert client.post(addresses[1], sent).status_code == 302
     assert len(asked) - len(frame) <= 12
 
 
