@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from complaints.rules.limits import SECRET_PATTERN
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
@@ -13,6 +14,7 @@ from complaints.views import (
     dispatch_rules,
     exports,
     kept,
+    links,
     notes,
     orders,
     phone,
@@ -36,6 +38,18 @@ class CaseNumber:
         return value
 
 
+class LinkSecret:
+    """The secret of a link in a path."""
+
+    regex = SECRET_PATTERN
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 class RuleStep:
     """What can be done with a rule of dispatch."""
 
@@ -49,6 +63,7 @@ class RuleStep:
 
 
 register_converter(CaseNumber, "case")
+register_converter(LinkSecret, "secret")
 register_converter(RuleStep, "rulestep")
 
 app_name = "complaints"
@@ -94,5 +109,14 @@ urlpatterns = [
     path("m/cases/<case:number>/supplement/", answering.SupplementCase.as_view(), name="supplement"),
     path("m/cases/<case:number>/objection/", answering.ObjectRefusal.as_view(), name="object"),
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
+    path("r/", links.OpenReport.as_view(), name="open_report"),
+    path("r/<secret:link>/", links.OpenedCase.as_view(), name="opened"),
+    path("r/<secret:link>/received/", links.OpenedReceived.as_view(), name="opened_received"),
+    path("r/<secret:link>/rating/", links.OpenedRating.as_view(), name="opened_rate"),
+    path("r/<secret:link>/reopening/", links.OpenedReopening.as_view(), name="opened_reopen"),
+    path("r/<secret:link>/answer/", links.OpenedAnswer.as_view(), name="opened_answer"),
+    path("r/<secret:link>/supplement/", links.OpenedSupplement.as_view(), name="opened_supplement"),
+    path("r/<secret:link>/objection/", links.OpenedObjection.as_view(), name="opened_object"),
+    path("r/<secret:link>/photos/<uuid:photo>/<str:size>/", links.OpenedPhoto.as_view(), name="opened_photo"),
     path("api/", include("complaints.api.urls")),
 ]

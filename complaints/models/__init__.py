@@ -6,6 +6,7 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
+from complaints.models.links import ReporterContact, ReporterLink
 from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
 
@@ -22,6 +23,8 @@ __all__ = [
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "ReporterContact",
+    "ReporterLink",
     "SavedFilter",
     "StageClock",
 ]
