@@ -9,7 +9,7 @@ from complaints.queries.cases import works_in
 from complaints.queries.units import open_assist_of
 from complaints.rules.duties import AcceptBy, may_accept, may_verify
 from complaints.rules.notes import WRITERS
-from complaints.rules.transitions import CENTRE, GRID, RATERS, SUPERVISOR, TRANSITIONS
+from complaints.rules.transitions import CENTRE, GRID, RATERS, REPORTERS, SUPERVISOR, TRANSITIONS
 from governance.access import Actor, rule
 from governance.queries.posts import OWN_ONLY
 from governance.queries.settings import setting_on
@@ -120,6 +120,12 @@ def _register() -> None:
 
 _register()
 rule("complaints.add_note", module=Module.CASE, letter="R", roles=WRITERS)(by_colleagues)
+
+
+@rule("complaints.follow_case", module=Module.CASE, letter="C", roles=REPORTERS)
+def by_whoever_reports(_actor: Actor, _thing: Any) -> bool:
+    """Whoever may report may say that they have met the same."""
+    return True
 
 
 @rule("complaints.set_dispatch_rules", module=Module.CASE, letter="A", roles=SUPERVISOR)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.desk import Pairs
 from complaints.rules.acts import Act
+from complaints.rules.numbers import PATTERN
 from complaints.rules.priorities import Priority
 from complaints.rules.requests import Refusal
 from complaints.rules.stages import Limit
@@ -192,11 +193,24 @@ class Answered(OnCase):
     answer = writing(_("协办做了什么"), _("写明协办做了什么。"))
 
 
+class Merged(OnCase):
+    """The case that this one is merged into."""
+
+    main_number = forms.RegexField(
+        PATTERN,
+        label=_("并入哪一件"),
+        help_text=_("写那件事的编号，例如 TC-20240927-0001。"),
+        error_messages={"required": _("写明并入哪一件。"), "invalid": _("编号写错了，照着例子写。")},
+    )
+
+
 ACT_FORMS: Mapping[Act, type[OnCase]] = {
     Act.ASK_INFORMATION: Asked,
     Act.REFUSE: NotAccepted,
     Act.GRANT_OBJECTION: Told,
     Act.DENY_OBJECTION: Told,
+    Act.MERGE: Merged,
+    Act.UNMERGE: Reasoned,
     Act.VOID: Told,
     Act.RECLASSIFY: Reclassified,
     Act.CHANGE_PRIORITY: Reprioritised,

@@ -16,6 +16,7 @@ class OpenReporting(Reporting):
     """
 
     is_anonymous = None  # type: ignore[assignment]  # Django's way to leave a field out: nobody knows who it is anyway
+    alone = None  # type: ignore[assignment]  # as above: hints at others' reports are for people with an account
     secret = forms.RegexField(rf"^{SECRET_PATTERN}$", strip=False, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("电话"),

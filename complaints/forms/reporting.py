@@ -16,6 +16,22 @@ class Position(forms.Form):
     accuracy_m = forms.IntegerField(min_value=0, max_value=100_000)
 
 
+class Alike(forms.Form):
+    """What a report says that others may say too."""
+
+    category = forms.RegexField(r"^C[0-9]{4}$")
+    place = forms.UUIDField(required=False)
+    lon_e6 = forms.IntegerField(required=False, min_value=-LON_E6, max_value=LON_E6)
+    lat_e6 = forms.IntegerField(required=False, min_value=-LAT_E6, max_value=LAT_E6)
+    text = forms.CharField(required=False, max_length=1000)
+
+
+class Followed(Alike):
+    """The report that one has met too."""
+
+    case = forms.UUIDField()
+
+
 class Reporting(forms.Form):
     """A report from a page without a script; with one, the phone sends the same to the API."""
 
@@ -31,3 +47,4 @@ class Reporting(forms.Form):
         label=_("再说一句"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     is_anonymous = forms.BooleanField(label=_("不公开我的姓名"), required=False)
+    alone = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ from complaints.models.categories import CaseCategory
 from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
+from complaints.models.followers import CaseFollower
 from complaints.models.links import ReporterContact, ReporterLink
 from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
@@ -19,6 +20,7 @@ __all__ = [
     "Case",
     "CaseCategory",
     "CaseEvent",
+    "CaseFollower",
     "CaseNumber",
     "CasePhoto",
     "CaseRequest",

@@ -197,6 +197,7 @@ class Case(CityOwned):
                 name="case_closed_late",
                 condition=Q(status=Status.CLOSED, ever_late=True),
             ),
+            models.Index(fields=["city", "category", "-reported_at"], name="case_by_category"),
             models.Index(fields=["city", "merged_into"], name="case_by_main", condition=Q(merged_into__isnull=False)),
         ]
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import get_language
 
-from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
+from complaints.models import AssistOrder, CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
@@ -35,7 +37,8 @@ from governance.rules.roles import Role
 WHOLE = (
     "text", "pending_request", "return_count", "reopen_count", "is_binding", "urge_level", "suspended_until", "ever_late",
     "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
-    "classified_by", "handled_by", "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
+    "classified_by", "handled_by", "merged_into", "merged_at",
+    "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
     "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
     "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
@@ -53,8 +56,9 @@ def seen_case(actor: Actor, number: str) -> Case:
     Raises:
         Case.DoesNotExist: if the actor may not see it.
     """
+    parts = AssistOrder.objects.filter(case=OuterRef("pk")).exclude(state=AssistOrder.State.ENDED).order_by("pk")
     cases = with_rows(visible_cases(actor)).only(*SHOWN, *WHOLE)
-    return cases.get(number=number)
+    return cases.annotate(assisting=ArraySubquery(parts.values("unit__name"))).get(number=number)
 
 
 def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = False) -> CasePage:
@@ -86,6 +90,7 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         reporter=_reporter(actor, case, people),
         lead_unit=case.lead_unit.name if case.lead_unit else "",
         executor_unit=case.executor_unit.name if case.executor_unit else "",
+        assisting=tuple(case.assisting),  # type: ignore[attr-defined]
         accepted_at=case.accepted_at,
         dispatched_at=case.dispatched_at,
         handled_at=case.handled_at,
@@ -249,8 +254,7 @@ def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
     possible = [
         step
         for step in TRANSITIONS
-        if step.available
-        and not step.own
+        if not step.own
         and status in step.before
         and fits_request(case.pending_request, step)
         and allows(actor, step.action, case)
@@ -281,11 +285,7 @@ def own_acts_of(actor: Actor, case: Case, events: Sequence[CaseEvent], now: date
     return tuple(
         step.act
         for step in TRANSITIONS
-        if step.own
-        and step.available
-        and status in step.before
-        and allows(actor, step.action, case)
-        and not is_over.get(step.act, False)
+        if step.own and status in step.before and allows(actor, step.action, case) and not is_over.get(step.act, False)
     )
 
 

@@ -50,7 +50,7 @@ def open_case(city: City, secret: str, at: datetime) -> OpenedCase:
         ReporterLink.DoesNotExist: if there is no such link.
         Gone: once 90 days have passed since the case ended.
     """
-    link = ReporterLink.objects.select_related("case").get(secret_index=reporter_secret_index(secret))
+    link = ReporterLink.objects.select_related("case__merged_into").get(secret_index=reporter_secret_index(secret))
     actor = guest(city, at, link.case_id)
     until = lives_until(actor, link.case, at)
     if until is not None and at >= until:
@@ -59,9 +59,12 @@ def open_case(city: City, secret: str, at: datetime) -> OpenedCase:
 
 
 def lives_until(actor: Actor, case: Case, at: datetime) -> datetime | None:
-    """Return when links of a case die: some days after it ended, exclusive; ``None`` while it is open."""
+    """Return when links of a case die: some days after it, or the one that it was merged into,
+    ended, exclusive; ``None`` while it is open."""
     if case.status not in FINAL:
         return None
+    if case.merged_into is not None:
+        return lives_until(actor, case.merged_into, at)
     ended = case.closed_at or _ended_at(case)
     return ended + timedelta(days=whole_setting(actor, LINK_DAYS_SETTING, at, LINK_DAYS))
 

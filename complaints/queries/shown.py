@@ -173,6 +173,7 @@ class CasePage:
     reporter: str
     lead_unit: str
     executor_unit: str
+    assisting: tuple[str, ...]
     accepted_at: datetime | None
     dispatched_at: datetime | None
     handled_at: datetime | None

@@ -190,8 +190,10 @@ def days_of(cases: QuerySet[Case], now: datetime) -> tuple[tuple[DayFigure, ...]
 
 def _per_day(cases: QuerySet[Case], moment: str, since: datetime) -> QuerySet[Case, tuple[str, date, str | None, int]]:
     """Return the name of the moment, the local day, the major category and the count, day by day."""
-    named = cases.filter(**{f"{moment}__gte": since}).annotate(
-        moment=Value(moment, output_field=CharField()), day=TruncDate(moment, tzinfo=LOCAL)
+    named = (
+        cases.exclude(status=Status.MERGED)
+        .filter(**{f"{moment}__gte": since})
+        .annotate(moment=Value(moment, output_field=CharField()), day=TruncDate(moment, tzinfo=LOCAL))
     )
     grouped = named.values("moment", "day", "category__major_code").annotate(count=Count("pk")).order_by()
     return grouped.values_list("moment", "day", "category__major_code", "count")

@@ -85,7 +85,7 @@ class Transition:
     ``letter`` is what the role's cell of the module must contain; ``own`` limits the act to whoever reported the case.
     Clock effects hold in their order, and one on a clock that does not run has no effect. AFTER_PHOTO is needed only
     where the category asks for one. An act that ``decides`` a kind of request needs one that waits; one that ``asks``
-    makes it, and a case has at most one waiting. An act that is not ``available`` is described, but not offered yet.
+    makes it, and a case has at most one waiting.
     """
 
     act: Act
@@ -98,7 +98,6 @@ class Transition:
     clocks: tuple[tuple[Stage, ClockEffect], ...] = ()
     own: bool = False
     by_system: bool = False
-    available: bool = True
     asks: RequestKind | None = None
     decides: RequestKind | None = None
     module: Module = Module.CASE

@@ -43,7 +43,7 @@ def case_states_page(transitions: Iterable[Transition]) -> str:
 
 
 def _name(row: Transition) -> str:
-    return row.act.value.lower() + ("" if row.available else "*")
+    return row.act.value.lower()
 
 
 def _line(row: Transition) -> str:

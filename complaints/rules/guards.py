@@ -6,7 +6,7 @@ from complaints.rules.acts import Act, Transition
 from complaints.rules.requests import RequestKind
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS, transition
-from governance.rules.answers import Conflict, Refused
+from governance.rules.answers import Conflict
 
 
 class TransitionRefused(Conflict):
@@ -16,23 +16,15 @@ class TransitionRefused(Conflict):
     """
 
 
-class ActLeftOut(Refused):
-    """Raised for an act that the table describes but that is not offered yet."""
-
-
 def check_transition(status: Status | None, act: Act) -> Transition:
     """Return the transition if ``act`` may follow on ``status`` (``None``: there is no case yet).
 
     Raises:
         TransitionRefused: if the state does not allow it.
-        ActLeftOut: if the state would allow it, but it is not offered yet.
     """
     found = transition(act)
     if status not in (found.before or {None}):
         raise _refusal(status, act)
-    if not found.available:
-        sentence = _("“%(act)s”还没有开通，请联系指挥中心办理。") % {"act": act.label}
-        raise ActLeftOut(sentence, code="act_left_out", facts={"act": act.value})
     return found
 
 
@@ -63,7 +55,7 @@ def fits_request(pending: str, step: Transition) -> bool:
 
 def acts_on(status: Status) -> tuple[Act, ...]:
     """Return the acts that are offered in a state, in the order of the table."""
-    return tuple(row.act for row in TRANSITIONS if row.available and status in row.before)
+    return tuple(row.act for row in TRANSITIONS if status in row.before)
 
 
 def _refusal(status: Status | None, act: Act) -> TransitionRefused:

@@ -54,11 +54,6 @@ class Verdict(models.TextChoices):
     RULE = "RULE", _("缺少条件")
 
 
-def acts_in_bulk() -> tuple[Act, ...]:
-    """Return the acts of the table that are offered for many cases at once."""
-    return tuple(act for act in IN_BULK if transition(act).available)
-
-
 def asked_for(act: Act) -> tuple[Need, ...]:
     """Return what is asked once for all cases of an act."""
     return tuple(need for need in transition(act).needs if need in ASKED_ONCE)

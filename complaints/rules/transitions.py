@@ -112,11 +112,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         Act.MERGE, "complaints.merge_case", BEFORE_DISPATCH, Status.MERGED, CENTRE, "U",
-        needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)), available=False,
+        needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)),
     ),
     Transition(
         Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), Status.REPORTED, CENTRE, "U",
-        needs=(Need.REASON,), clocks=((ACCEPT, START),), available=False,
+        needs=(Need.REASON,), clocks=((ACCEPT, START),),
     ),
     Transition(
         Act.VOID, "complaints.void_case", BEFORE_RESULT, Status.VOID, SUPERVISOR, "A",

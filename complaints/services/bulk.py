@@ -19,7 +19,7 @@ from complaints.models import BulkItem, BulkRun, Case
 from complaints.queries.cases import visible_cases
 from complaints.rules.acts import Act
 from complaints.rules.guards import TransitionRefused
-from complaints.rules.lists import AT_ONCE, MOST_SELECTED, Verdict, acts_in_bulk, asked_for
+from complaints.rules.lists import AT_ONCE, IN_BULK, MOST_SELECTED, Verdict, asked_for
 from complaints.rules.states import Status
 from complaints.services.desk import accept_case, change_priority, urge_case
 from complaints.services.dispatch import dispatch_case
@@ -44,7 +44,7 @@ def draw_up_run(*, actor: Actor, act: str, chosen: Sequence[tuple[UUID, int]], a
         Refused: for an act that is not offered, without a case, or with more than 500.
     """
     require(actor, "complaints.work_in_bulk")
-    if act not in acts_in_bulk():
+    if act not in IN_BULK:
         raise Refused(_("这件事不能批量办。"), code="act_not_in_bulk")
     if len(chosen) > MOST_SELECTED:
         raise Refused(_("一次最多选 %(most)s 件，再缩小一点范围。") % {"most": MOST_SELECTED}, code="too_many_chosen")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Case
 from complaints.queries.calls import can_be_asked
+from complaints.queries.photo_checks import photo_checks
 from complaints.rules.acts import Act
 from complaints.services.calling import close_without_call
 from complaints.services.recording import begin, finish
@@ -19,14 +20,16 @@ def pass_case(
 ) -> Case:
     """Confirm on the spot that the problem is solved, and start the clock for the call-back; a case that nobody can be asked about is closed.
 
-    Locks the case. Whoever classified or handled it may not (DOMAIN.md 3, rule 1).
+    Locks the case. Whoever classified or handled it may not (DOMAIN.md 3, rule 1). The history keeps which doubts about the
+    photos stood beside the verdict.
 
     Raises:
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
     """
     case = begin(actor, case_id, Act.VERIFY_PASS, expected_version)
+    doubts = [{"kind": check.kind, "photo": check.place} for check in photo_checks(actor, case, at)]
     case.verified_at, case.verified_by_id = at, actor.user_id
-    case = finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip())
+    case = finish(actor, case, Act.VERIFY_PASS, at=at, internal_text=note.strip(), facts={"photo_checks": doubts})
     return case if can_be_asked(case) else close_without_call(actor=actor, case=case, at=at)
 
 

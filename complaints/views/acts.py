@@ -17,10 +17,11 @@ from complaints.rules.acts import Act
 from complaints.rules.guards import fits_request
 from complaints.rules.states import Status
 from complaints.rules.transitions import AT_WORK, transition
-from complaints.services import calling, desk, dispatch, intake, requests
+from complaints.services import calling, desk, dispatch, intake, joining, requests
 from complaints.views.cases import case_shown
 from complaints.views.frames import DeedPage
 from governance.access import require
+from governance.rules.answers import Refused
 from governance.templatetags.ui.words import moment
 
 Sent = Mapping[str, Any]
@@ -42,6 +43,8 @@ DEEDS: Mapping[Act, tuple[Deed, Callable[[Sent], dict[str, Any]]]] = {
     Act.REFUSE: (intake.refuse_case, lambda sent: {"reason_code": sent["refusal_code"], "reason": sent["reason"]}),
     Act.GRANT_OBJECTION: (intake.decide_objection, _takes("reason", granted=True)),
     Act.DENY_OBJECTION: (intake.decide_objection, _takes("reason", granted=False)),
+    Act.MERGE: (joining.merge_case, _takes("main_number")),
+    Act.UNMERGE: (joining.unmerge_case, _takes("reason")),
     Act.VOID: (intake.void_case, _takes("reason")),
     Act.RECLASSIFY: (
         desk.reclassify_case,
@@ -81,7 +84,7 @@ FIELDS = {
     "reason_missing": "reason", "question_missing": "question", "refusal_code_missing": "refusal_code", "category_missing": "category",
     "category_same": "category", "priority_same": "chosen_priority", "unit_not_dispatchable": "lead_unit", "basis_missing": "basis",
     "extension_too_long": "amount", "plan_missing": "plan", "review_day_past": "review_on", "task_missing": "task", "unit_has_case": "unit",
-    "answer_missing": "answer",
+    "answer_missing": "answer", "merged_into_itself": "main_number", "main_is_over": "main_number",
 }  # fmt: skip
 
 
@@ -141,14 +144,22 @@ class ActOnCase(DeedPage):
 
     def initial(self) -> dict[str, Any]:
         """Return what stands in the form at first: what was asked for, where something was."""
-        return {"amount": self.asked.amount, "review_on": self.asked.review_on} if self.asked else {}
+        if self.asked:
+            return {"amount": self.asked.amount, "review_on": self.asked.review_on}
+        return {"main_number": self.request.GET.get("main", "")}
 
     def act(self, case: Case, form: Any) -> HttpResponse:
         deed, chosen = DEEDS[self.act_wanted]
         sent = form.cleaned_data
-        done = deed(
-            actor=self.actor, case_id=case.pk, expected_version=sent["expected_version"], at=self.now, **chosen(sent)
-        )
+        given = chosen(sent)
+        try:
+            done = deed(
+                actor=self.actor, case_id=case.pk, expected_version=sent["expected_version"], at=self.now, **given
+            )
+        except Case.DoesNotExist:
+            if self.act_wanted != Act.MERGE:
+                raise
+            raise Refused(_("没有这个编号，或者不在你的范围里。"), code="merged_into_itself") from None
         words = {"number": done.number, "act": self.act_wanted.label}
         if done.due_at is None:
             return self.done("complaints:case", _("%(number)s：%(act)s") % words, number=done.number)

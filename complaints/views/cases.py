@@ -12,17 +12,21 @@ from complaints.forms.deeds import Step as StepForm
 from complaints.forms.lists import Narrowing
 from complaints.forms.notes import Note
 from complaints.models import Case
-from complaints.queries.case import case_page
+from complaints.queries.case import case_page, seen_case
 from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
 from complaints.queries.filters import CaseFilters, filters_of
 from complaints.queries.kept import kept_filters
-from complaints.queries.lists import case_list
+from complaints.queries.lists import case_list, row_of
+from complaints.queries.photo_checks import photo_checks
+from complaints.queries.similar import history_at, joined_with, similar_cases
 from complaints.queries.wording import worded
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
 from complaints.rules.lists import DUES, GROUPS, LABELS, MARKS, MOST_SELECTED, SORTS
 from complaints.rules.notes import FIRMS
 from complaints.rules.priorities import Priority
+from complaints.rules.states import Status
+from complaints.rules.transitions import BEFORE_DISPATCH
 from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.showing import (
@@ -32,10 +36,12 @@ from complaints.views.showing import (
     keyset,
     line,
     lines,
+    photo_url,
     pictures,
     public_steps,
     staff_steps,
 )
+from governance.calendars import calendar_of
 from governance.components import Applied, Choice, Filter
 from governance.rules.answers import Refused
 
@@ -187,7 +193,46 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "may_note": page.may("complaints.add_note"),
         "is_firm": post is not None and post.role in FIRMS,
         "note_form": Note(),
+        "around_url": page.url("complaints:around", number=number),
     }
+
+
+def alike_shown(page: StaffPage, case: Case) -> dict[str, Any]:
+    """Return the cases that may be the same as one that is not dispatched yet, and what it is merged with."""
+    number = case.number
+    before = Status(case.status) in BEFORE_DISPATCH
+    mergeable = before and page.may("complaints.merge_case")
+    return {
+        "similar": [
+            (
+                one,
+                page.url("complaints:case", number=one.number),
+                photo_url(one.number, one.photo, "small", page.url) if one.photo else "",
+            )
+            for one in (similar_cases(page.actor, case, page.now) if before else ())
+        ],
+        "merge_url": page.url("complaints:act", number=number, act="merge") if mergeable else "",
+        "joined": joined_with(case),
+    }
+
+
+class AroundCase(StaffPage):
+    """What lies around a case: cases that may be the same, what happened there before, doubts about the photos.
+
+    The case's page fetches it after itself; without a script it is a page of its own.
+    """
+
+    entry = "complaints:cases"
+    template_name = "complaints/around.html"
+
+    def shown(self) -> dict[str, Any]:
+        case = seen_case(self.actor, self.kwargs["number"])
+        return {
+            **alike_shown(self, case),
+            "line": line(row_of(case, self.now, calendar_of(self.actor)), self.url),
+            "history": history_at(self.actor, case, self.now),
+            "checks": photo_checks(self.actor, case, self.now),
+        }
 
 
 class OneCase(StaffPage):
@@ -196,7 +241,8 @@ class OneCase(StaffPage):
     template_name = "complaints/case.html"
 
     def shown(self) -> dict[str, Any]:
-        return {**case_shown(self, self.kwargs["number"]), "form": StepForm()}
+        number = self.kwargs["number"]
+        return {**case_shown(self, number), "form": StepForm()}
 
 
 class DeedOnCase(DeedPage):

@@ -16,7 +16,7 @@ from complaints.queries.lists import case_list
 from complaints.rules.states import Status
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
-from complaints.views.cases import case_shown
+from complaints.views.cases import alike_shown, case_shown
 from complaints.views.frames import DeedPage, StaffPage
 from complaints.views.maps import spot_panel
 from complaints.views.showing import card, lines
@@ -135,6 +135,7 @@ class AcceptCase(DeedPage):
         may_accept = ACCEPT in acts
         return {
             **shown,
+            **alike_shown(self, case),
             "groups": groups,
             "found": self.found(groups),
             "find": self.request.POST.get("find", ""),

@@ -10,12 +10,13 @@ from complaints.queries.case import case_page
 from complaints.queries.filters import CaseFilters
 from complaints.queries.lists import awaiting_reporter, case_list, my_reports, to_settle, to_verify
 from complaints.queries.shown import CasePage
+from complaints.queries.similar import Followed, followed_by, progress_of_main
 from complaints.rules.acts import Act
 from complaints.rules.states import OPEN, Status
 from complaints.views.cases import cursor_of
 from complaints.views.frames import PhonePage
-from complaints.views.showing import PUBLIC_TONES, Line, keyset, line, lines, pictures, public_steps
-from governance.components import Choice
+from complaints.views.showing import PUBLIC_TONES, PUBLIC_WORDS, Line, keyset, line, lines, pictures, public_steps
+from governance.components import Choice, Step
 from governance.rules.roles import Role
 
 FEW = 5
@@ -84,7 +85,12 @@ class MyCases(Awaiting):
             "page": keyset(pages),
             "awaiting": [] if cursor_of(self.request) else self.awaiting(),
             "may_report": self.may("complaints.report_case"),
+            "followed": [] if cursor_of(self.request) else self.followed(),
         }
+
+    def followed(self) -> list[tuple[Followed, str]]:
+        """Return what others reported and oneself has met too, each with the tone of its state."""
+        return [(one, PUBLIC_TONES[one.state]) for one in followed_by(self.actor)]
 
 
 class MyCase(PhonePage):
@@ -104,7 +110,19 @@ class MyCase(PhonePage):
             "before": pictures(number, found.before, self.url),
             "after": pictures(number, found.after, self.url),
             "ways": self.ways(found),
+            "main": self.main(number),
         }
+
+    def main(self, number: str) -> dict[str, Any] | None:
+        """Return how the case goes that this one was merged into."""
+        main = progress_of_main(self.actor, number)
+        if main is None:
+            return None
+        steps = [
+            Step(str(PUBLIC_WORDS[act]), at, "", main.answer if act == Act.HANDLE else "", "ok")
+            for act, at in main.steps
+        ]
+        return {"state": main.state, "tone": PUBLIC_TONES[main.state], "steps": steps}
 
     def ways(self, found: CasePage) -> list[Choice]:
         """Return what whoever reported may do now; what is asked of them stands out."""

@@ -14,7 +14,9 @@ from complaints.rules.states import Status
 from complaints.services.filing import REPORT_PHOTO, Report, file_case
 from complaints.views.frames import PhonePage
 from complaints.views.maps import spot_panel
+from complaints.views.similar import hints_shown
 from governance.access import require
+from governance.models.attachments import Attachment
 from governance.rules.answers import Refused
 from governance.rules.roles import Role
 from governance.services.attachments import store_upload
@@ -47,22 +49,31 @@ class ReportCase(PhonePage):
         if not form.is_valid():
             return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            number = self.file(form)
+            stored = self.stored(form)
+            if not form.cleaned_data["alone"] and (alike := self.alike(form))["hints"]:
+                return self.page(form, alike=alike)
+            number = self.file(form, stored)
         except Refused as refusal:
             for sentence in refusal.sentences:
                 form.add_error(FIELDS.get(refusal.code), sentence)
             return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         return HttpResponseRedirect(self.url("complaints:reported", number=number))
 
-    def file(self, form: Reporting) -> str:
-        """Store the photos, file the case, return its number."""
-        sent = form.cleaned_data
-        stored = [
-            store_upload(
-                actor=self.actor, upload=upload, client_ref=sent["client_ref"], purpose=REPORT_PHOTO, at=self.now
-            )
-            for upload in sent["photos"]
+    def stored(self, form: Reporting) -> list[Attachment]:
+        """Store the photos; they join their case when it is filed, also when that is a second sending without them."""
+        ref = form.cleaned_data["client_ref"]
+        return [
+            store_upload(actor=self.actor, upload=upload, client_ref=ref, purpose=REPORT_PHOTO, at=self.now)
+            for upload in form.cleaned_data["photos"]
         ]
+
+    def alike(self, form: Reporting) -> dict[str, Any]:
+        """Return the hints at reports like this one, for whoever has no script that asked before."""
+        return hints_shown(self, form.cleaned_data)
+
+    def file(self, form: Reporting, stored: list[Attachment]) -> str:
+        """File the case and return its number."""
+        sent = form.cleaned_data
         report = Report(
             client_ref=sent["client_ref"],
             channel=self.channel,
@@ -83,9 +94,12 @@ class ReportCase(PhonePage):
         post = self.actor.acting
         return Channel.APP_GRID if post is not None and post.role in ON_DUTY else Channel.APP_RESIDENT
 
-    def page(self, form: Reporting, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    def page(
+        self, form: Reporting, status: HTTPStatus = HTTPStatus.OK, alike: dict[str, Any] | None = None
+    ) -> HttpResponse:
         shown = {
             "form": form,
+            "alike": alike,
             "tiles": tiles(self.actor),
             "compounds": compounds(self.actor.today),
             "channel": self.channel.value,
@@ -93,6 +107,8 @@ class ReportCase(PhonePage):
                 "cases": self.url("complaints:api_cases"),
                 "photos": self.url("complaints:api_photos"),
                 "place": self.url("complaints:report_place"),
+                "similar": self.url("complaints:similar_reports"),
+                "follow": self.url("complaints:follow"),
             },
         }
         return self.render_to_response({**self.get_context_data(), **shown}, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.queries.shown import CasePage, CasePages, CaseRow, Due, EventRow, Photo
 from complaints.rules.acts import Act
-from complaints.rules.lists import acts_in_bulk
+from complaints.rules.lists import IN_BULK
 from complaints.rules.priorities import Priority
 from complaints.rules.public import PublicState
 from complaints.rules.satisfaction import Level
@@ -48,6 +48,11 @@ PUBLIC_WORDS: Mapping[Act, Promise | str] = {
     Act.RATE: gettext_lazy("已评价"), Act.CALL_BACK: gettext_lazy("已回访"), Act.EXPLAIN: gettext_lazy("说明了情况"),
     Act.REWORK: gettext_lazy("退回重办"), Act.CLOSE: gettext_lazy("已办结"), Act.REOPEN: gettext_lazy("重新打开"),
 }  # fmt: skip  # what the reporter is told of; returns, rulings and urging are not theirs to follow
+
+
+OTHERS_JOIN: Mapping[Act, Promise | str] = {
+    Act.MERGE: gettext_lazy("有事件并进来"), Act.UNMERGE: gettext_lazy("并进来的拆开了"),
+}  # fmt: skip  # on the case that others are merged into
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def lines(pages: CasePages, address: Address, page: str = "complaints:case") -> 
 
 def bulk_acts(may: Callable[[str], bool]) -> list[Choice]:
     """Return the acts that the acting post may do on many cases at once."""
-    return [Choice(str(act.label), value=act) for act in acts_in_bulk() if may(transition(act).action)]
+    return [Choice(str(act.label), value=act) for act in IN_BULK if may(transition(act).action)]
 
 
 def card(one: Line, url: str, *, current: bool = False) -> CaseCard:
@@ -160,7 +165,7 @@ def staff_steps(page: CasePage) -> list[Step]:
     """Return the timeline for staff, newest first; what only insiders may read is marked so."""
     found: list[Step] = []
     for place, event in enumerate(page.events):
-        act = str(Act(event.act).label)
+        act = str(Act(event.act).label) if not _joins_another(event) else str(OTHERS_JOIN[Act(event.act)])
         is_last = place == 0 and page.row.status not in FINAL
         tone = "system" if event.is_system else "warn" if event.act == Act.VERIFY_FAIL else "now" if is_last else "ok"
         public = told(event)
@@ -193,7 +198,7 @@ def public_steps(page: CasePage) -> list[Step]:
     """Return the timeline for the reporter, oldest first: public texts only, no names of people."""
     unit = page.executor_unit or page.lead_unit
     by = {Act.DISPATCH: unit, Act.REDISPATCH: unit, Act.HANDLE: unit}
-    shown = [event for event in reversed(page.events) if event.act in PUBLIC_WORDS]
+    shown = [event for event in reversed(page.events) if event.act in PUBLIC_WORDS and not _joins_another(event)]
     open_still = page.row.status not in FINAL
     return [
         Step(
@@ -207,6 +212,11 @@ def public_steps(page: CasePage) -> list[Step]:
     ]
 
 
+def _joins_another(event: EventRow) -> bool:
+    """Return whether an entry says that another case was merged into this one, or taken out again."""
+    return event.act in {Act.MERGE, Act.UNMERGE} and event.from_status == event.to_status
+
+
 def facts(page: CasePage) -> list[Fact]:
     """Return the facts that stand on top of a case."""
     row = page.row
@@ -216,7 +226,11 @@ def facts(page: CasePage) -> list[Fact]:
         Fact(_("上报人"), page.reporter or _("不公开姓名"), row.channel),
         Fact(_("物业企业"), page.firm_name),
         Fact(_("分类"), row.category or _("还没有分类"), page.major),
-        Fact(
-            _("承办"), page.lead_unit, _("由%(unit)s办理") % {"unit": page.executor_unit} if page.executor_unit else ""
-        ),
+        Fact(_("承办"), page.lead_unit, " · ".join(_helpers(page))),
     ]
+
+
+def _helpers(page: CasePage) -> list[str]:
+    """Return who works on a case beside its responsible unit."""
+    carrying = [_("由%(unit)s办理") % {"unit": page.executor_unit}] if page.executor_unit else []
+    return [*carrying, *(_("%(unit)s协办") % {"unit": unit} for unit in page.assisting)]

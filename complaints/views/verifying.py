@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.forms.deeds import Verdict
 from complaints.models import Case
 from complaints.queries.lists import to_verify
+from complaints.queries.photo_checks import photo_checks
 from complaints.queries.results import results_of
 from complaints.services.verifying import fail_case, pass_case
 from complaints.views.cases import case_shown, cursor_of
@@ -61,7 +62,7 @@ class VerifyCase(DeedPage):
         return self.done(self.onward, _("已退回返工，时限减半"))
 
     def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return case_shown(self, case.number)
+        return {**case_shown(self, case.number), "checks": photo_checks(self.actor, case, self.now)}
 
 
 class VerifyOnPhone(PhonePage, VerifyCase):

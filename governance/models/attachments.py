@@ -74,4 +74,7 @@ class Attachment(CityOwned):
         indexes = [
             models.Index(fields=["city", "client_ref"], name="attachment_by_ref"),
             models.Index(fields=["city", "sender", "received_at"], name="attachment_by_sender"),
+            models.Index(
+                fields=["city", "photo_hash"], name="attachment_by_hash", condition=Q(photo_hash__isnull=False)
+            ),
         ]

@@ -8,7 +8,7 @@ import pytest
 from complaints.models import BulkItem, BulkRun, Case, CaseEvent
 from complaints.queries.bulk import own_run
 from complaints.rules.acts import Act
-from complaints.rules.lists import AT_ONCE, MOST_SELECTED, Verdict, acts_in_bulk, asked_for
+from complaints.rules.lists import AT_ONCE, IN_BULK, MOST_SELECTED, Verdict, asked_for
 from complaints.rules.states import Status
 from complaints.services.bulk import carry_out_run, draw_up_run, foresee_run
 from complaints.services.desk import accept_case
@@ -104,7 +104,7 @@ def test_what_is_foreseen_changes_nothing(town: Town) -> None:
     assert (Case.objects.filter(pk=case.pk).values().get(), CaseEvent.objects.count()) == before
 
 
-@pytest.mark.parametrize("act", acts_in_bulk())
+@pytest.mark.parametrize("act", IN_BULK)
 @pytest.mark.parametrize(
     "role",
     [

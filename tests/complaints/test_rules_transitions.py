@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.rules.acts import Act, Need, Transition
-from complaints.rules.guards import ActLeftOut, TransitionRefused, acts_on, check_transition
+from complaints.rules.guards import TransitionRefused, acts_on, check_transition
 from complaints.rules.stages import ClockEffect, Stage
 from complaints.rules.states import FINAL, OPEN, Status
 from complaints.rules.transitions import TRANSITIONS, transition
-from governance.rules.answers import Conflict, Refused
+from governance.rules.answers import Conflict
 
-LEFT_OUT = {Act.MERGE, Act.UNMERGE}
 PERMISSIONS = Path(__file__).parents[2] / "governance" / "seeds" / "role_permissions.csv"
 
 STAGE_OF = {
@@ -33,9 +32,9 @@ STAGE_OF = {
 }
 
 
-def reachable(*, offered_only: bool) -> set[Status]:
+def reachable() -> set[Status]:
     found: set[Status] = {Status.REPORTED}
-    rows = [row for row in TRANSITIONS if row.after and (row.available or not offered_only)]
+    rows = [row for row in TRANSITIONS if row.after]
     while more := {row.after for row in rows if row.before & found and row.after} - found:
         found |= more
     return found
@@ -50,18 +49,12 @@ def test_only_reporting_makes_a_case() -> None:
 
 
 def test_every_state_can_be_reached() -> None:
-    assert reachable(offered_only=False) == set(Status)
-
-
-def test_all_acts_but_merging_are_offered() -> None:
-    assert {row.act for row in TRANSITIONS if not row.available} == LEFT_OUT
-    assert reachable(offered_only=True) == set(Status) - {Status.MERGED}
+    assert reachable() == set(Status)
 
 
 def test_every_open_state_has_a_way_on() -> None:
     assert {status for row in TRANSITIONS if row.after for status in row.before} >= OPEN
-    offered = reachable(offered_only=True) & OPEN
-    assert {status for status in offered if acts_on(status)} == offered
+    assert {status for status in OPEN if acts_on(status)} == OPEN
 
 
 def test_final_states_are_left_only_by_taking_back() -> None:
@@ -142,10 +135,6 @@ def test_check_transition_follows_the_table(status: Status, act: Act) -> None:
             "status": status.value,
             "acts": [possible.value for possible in acts_on(status)],
         }
-    elif not row.available:
-        with pytest.raises(ActLeftOut) as left_out:
-            check_transition(status, act)
-        assert left_out.value.facts == {"act": act.value}
     else:
         assert check_transition(status, act) is row
 
@@ -160,18 +149,14 @@ def test_check_transition_of_a_case_that_is_not_there() -> None:
 def test_refusals_say_the_state_and_the_act() -> None:
     with translation.override("zh-hans"), pytest.raises(TransitionRefused) as refused:
         check_transition(Status.DISPATCHED, Act.DISPATCH)
-    with translation.override("zh-hans"), pytest.raises(ActLeftOut) as left_out:
-        check_transition(Status.REPORTED, Act.MERGE)
 
     assert refused.value.sentence == "这件事现在是“待签收”，不能派单。"
-    assert left_out.value.sentences == ("“并案”还没有开通，请联系指挥中心办理。",)
     assert isinstance(refused.value, Conflict)
-    assert isinstance(left_out.value, Refused)
 
 
 def test_acts_on_are_the_buttons_of_a_state() -> None:
     assert acts_on(Status.REPORTED) == (
-        Act.SUPPLEMENT, Act.ACCEPT, Act.ASK_INFORMATION, Act.REFUSE, Act.VOID, Act.CHANGE_PRIORITY, Act.URGE,
+        Act.SUPPLEMENT, Act.ACCEPT, Act.ASK_INFORMATION, Act.REFUSE, Act.MERGE, Act.VOID, Act.CHANGE_PRIORITY, Act.URGE,
     )  # fmt: skip
     assert acts_on(Status.HANDLED) == (Act.SUPPLEMENT, Act.VERIFY_PASS, Act.VERIFY_FAIL, Act.URGE)
     assert acts_on(Status.CLOSED) == (Act.REOPEN,)
@@ -228,12 +213,12 @@ def test_walks_stay_in_the_table_and_clocks_agree_with_states(data: st.DataObjec
 
 
 @given(st.lists(st.sampled_from(Act), max_size=40))
-def test_offered_acts_alone_never_lead_outside_the_offered_states(acts: list[Act]) -> None:
+def test_acts_never_lead_outside_the_states_that_can_be_reached(acts: list[Act]) -> None:
     status: Status | None = None
-    known = reachable(offered_only=True)
+    known = reachable()
     for act in acts:
         try:
             status = check_transition(status, act).after or status
-        except (TransitionRefused, ActLeftOut):
+        except TransitionRefused:
             continue
         assert status in known

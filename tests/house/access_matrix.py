@@ -149,7 +149,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:phone_home": Page(),
     "complaints:my_cases": Page(),
     "complaints:report": Page(
-        REPORTERS, doers=REPORTERS, post=302, sent={"client_ref": "{fresh}", "place": "{place}", "category": "C0101", "text": "x"}
+        REPORTERS, doers=REPORTERS, post=302, sent={"client_ref": "{fresh}", "place": "{place}", "category": "C0101", "text": "x", "alone": "1"}
     ),
     "complaints:report_place": Page(query="?lon_e6=119050000&lat_e6=32650000&accuracy_m=5"),
     "complaints:api_cases": Page(
@@ -158,6 +158,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:api_photos": Page(get=None, doers=REPORTERS, post=201, sent={"client_ref": "{fresh}", "file": "{photo}"}, is_api=True),
     "complaints:api_place_at": Page(query="?lon_e6=119050000&lat_e6=32650000", is_api=True),
     "complaints:case": OnCase("REPORTED", STAFF),
+    "complaints:around": OnCase("REPORTED", STAFF),
     "complaints:my_case": OnCase("REPORTED", ALL),
     "complaints:reported": OnCase("REPORTED", ALL),
     "complaints:photo": OnCase("REPORTED", ALL),
@@ -186,6 +187,8 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
     "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
     "complaints:watchdog": Page(STAFF),
+    "complaints:similar_reports": Page(REPORTERS, get=200),
+    "complaints:follow": Page(ALL, get=302, doers=REPORTERS, post=422),
     "complaints:dispatch_rules": Page(STAFF, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
     "complaints:dispatch_rule": Page(STAFF, get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=404),
 }  # fmt: skip

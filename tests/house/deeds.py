@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from complaints.models import CallBack, CallBackCheck, Case, DispatchRule, SavedFilter
+from complaints.queries.similar import Sought
 from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import CallOutcome, Level, Way
 from complaints.services import (
@@ -16,6 +17,7 @@ from complaints.services import (
     dispatch_rules,
     exporting,
     intake,
+    joining,
     kept,
     notes,
     orders,
@@ -128,6 +130,20 @@ DEEDS: dict[str, list[Deed]] = {
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
     ],
     "complaints.add_note": [on_case(notes.add_note, text="x")],
+    "complaints.follow_case": [
+        lambda actor, town: joining.follow_case(
+            actor=actor, case_id=Case.objects.order_by("pk")[0].pk, sought=Sought("C0101", town.compound.pk), **NOW
+        )
+    ],
+    "complaints.merge_case": [
+        lambda actor, _town: joining.merge_case(
+            actor=actor,
+            case_id=Case.objects.order_by("pk")[0].pk,
+            main_number=Case.objects.order_by("pk")[0].number,
+            **NOW,
+        )
+    ],
+    "complaints.unmerge_case": [on_case(joining.unmerge_case, **WORDS)],
     "complaints.keep_filter": [lambda actor, _town: kept.keep_filter(actor=actor, name="x", query={}, **NOW)],
     "complaints.change_filter": [
         lambda actor, _town: kept.change_filter(

@@ -40,6 +40,8 @@ NO_LISTS = {
     "complaints:export_file": "one file",
     "complaints:desk": "a way on; its queue is asked for below",
     "complaints:report": "a form",
+    "complaints:similar_reports": "hints at one report: asked for with them",
+    "complaints:follow": "a deed",
     "complaints:call_checks": "its rows are calls: asked for below",
     "complaints:call_check": "a deed",
     "complaints:dispatch_rules": "its rows are rules: asked for with them",

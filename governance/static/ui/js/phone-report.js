@@ -112,6 +112,32 @@ class Report {
     }
   }
 
+  /** Shows what others have reported close by, once it is clear what and where; without an answer nothing is shown. */
+  async look() {
+    const { elements } = this.form;
+    const box = this.form.querySelector("[data-report-similar]");
+    const chosen = this.form.querySelector('input[name="category"]:checked');
+    box.replaceChildren();
+    if (!chosen?.value || !this.hasPlace) {
+      return;
+    }
+    const query = new URLSearchParams({ category: chosen.value, text: elements.text.value });
+    for (const name of ["place", "lon_e6", "lat_e6"]) {
+      if (elements[name].value) {
+        query.set(name, elements[name].value);
+      }
+    }
+    try {
+      const answer = await fetch(`${this.words.similarUrl}?${query}`);
+      if (answer.ok && chosen.checked) {
+        const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+        box.replaceChildren(...shown.body.childNodes);
+      }
+    } catch {
+      box.replaceChildren();
+    }
+  }
+
   take(files) {
     const room = MOST - this.photos.length;
     const shot = this.form.querySelector("[data-report-shot]");
@@ -246,6 +272,10 @@ function start(form) {
   const photos = form.querySelector("#photos");
   report.locate();
   photos.addEventListener("change", () => report.take(photos.files));
+  for (const tile of form.querySelectorAll('input[name="category"]')) {
+    tile.addEventListener("change", () => report.look());
+  }
+  document.querySelector("#follow").addEventListener("submit", () => store(null));
   form.addEventListener("input", () => report.keep());
   form.addEventListener("change", () => report.keep());
   report.next.addEventListener("click", () => report.goOn());
