@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from complaints.rules.limits import SECRET_PATTERN
+from complaints.rules.limits import LINK_PATTERN
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
@@ -42,7 +42,7 @@ class CaseNumber:
 class LinkSecret:
     """The secret of a link in a path."""
 
-    regex = SECRET_PATTERN
+    regex = LINK_PATTERN
 
     def to_python(self, value: str) -> str:
         return value

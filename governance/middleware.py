@@ -101,7 +101,8 @@ class CityFrame:
         if user is not None:
             response.headers.setdefault("Cache-Control", "no-store")
         if getattr(request, "hides_path", False):
-            response.headers.update(OF_SECRET_PATHS)
+            for name, value in OF_SECRET_PATHS.items():
+                response[name] = value
         return response
 
     def process_view(

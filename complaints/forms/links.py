@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.reporting import Reporting
-from complaints.rules.limits import SECRET_PATTERN
+from complaints.rules.limits import LINK_PATTERN
 
 
 class OpenReporting(Reporting):
@@ -17,7 +17,7 @@ class OpenReporting(Reporting):
 
     is_anonymous = None  # type: ignore[assignment]  # Django's way to leave a field out: nobody knows who it is anyway
     alone = None  # type: ignore[assignment]  # as above: hints at others' reports are for people with an account
-    secret = forms.RegexField(rf"^{SECRET_PATTERN}$", strip=False, widget=forms.HiddenInput)
+    secret = forms.RegexField(rf"^{LINK_PATTERN}$", strip=False, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("电话"),
         required=False,
@@ -26,7 +26,9 @@ class OpenReporting(Reporting):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     proof = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
-    sum = forms.IntegerField(label=_("得数"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    sum = forms.IntegerField(
+        label=_("得数"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, numbers: tuple[int, int] = (0, 0), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

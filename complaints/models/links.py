@@ -39,4 +39,3 @@ class ReporterContact(CityOwned):
 def reporter_secret_index(secret: str) -> bytes:
     """Return what a link's row is found by in the active city."""
     return blind_index(secret, purpose="complaints_reporterlink.secret", city_id=current_city_id())
-

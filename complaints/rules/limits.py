@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-SECRET_PATTERN = r"[A-Za-z0-9_-]{22}"
+LINK_PATTERN = r"[A-Za-z0-9_-]{22}"
 """128 bits as they stand in an address."""
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 

@@ -86,7 +86,9 @@ def report_by_link(
     ReporterLink.objects.create(case=filed.case, secret_index=index, made_at=at)
     if number:
         ReporterContact.objects.create(case=filed.case, phone=number, left_at=at)
-    for tally in sorted(tallies.values(), key=lambda one: one.what):  # always in one order, so that none waits for another
+    for tally in sorted(
+        tallies.values(), key=lambda one: one.what
+    ):  # always in one order, so that none waits for another
         count_up(tally, at=at)
     return filed
 
