@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from complaints.rules.limits import LINK_PATTERN
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
@@ -15,6 +16,7 @@ from complaints.views import (
     figures,
     handling,
     kept,
+    links,
     notes,
     orders,
     phone,
@@ -54,7 +56,7 @@ class RuleStep:
 class Secret:
     """The secret of a link: 128 bits in base64 for addresses."""
 
-    regex = "[A-Za-z0-9_-]{22}"
+    regex = LINK_PATTERN
 
     def to_python(self, value: str) -> str:
         return value
@@ -118,5 +120,14 @@ urlpatterns = [
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
     path("x/<secret:link>/", handling.OpenErrand.as_view(), name="errand"),
     path("x/<secret:link>/photos/<uuid:photo>/<str:size>/", handling.ErrandPhoto.as_view(), name="errand_photo"),
+    path("r/", links.OpenReport.as_view(), name="open_report"),
+    path("r/<secret:link>/", links.OpenedCase.as_view(), name="opened"),
+    path("r/<secret:link>/received/", links.OpenedReceived.as_view(), name="opened_received"),
+    path("r/<secret:link>/rating/", links.OpenedRating.as_view(), name="opened_rate"),
+    path("r/<secret:link>/reopening/", links.OpenedReopening.as_view(), name="opened_reopen"),
+    path("r/<secret:link>/answer/", links.OpenedAnswer.as_view(), name="opened_answer"),
+    path("r/<secret:link>/supplement/", links.OpenedSupplement.as_view(), name="opened_supplement"),
+    path("r/<secret:link>/objection/", links.OpenedObjection.as_view(), name="opened_object"),
+    path("r/<secret:link>/photos/<uuid:photo>/<str:size>/", links.OpenedPhoto.as_view(), name="opened_photo"),
     path("api/", include("complaints.api.urls")),
 ]

@@ -8,6 +8,7 @@ from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
 from complaints.models.followers import CaseFollower
 from complaints.models.handling import HandlingLink
+from complaints.models.links import ReporterContact, ReporterLink
 from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.requests import CaseRequest
 
@@ -26,6 +27,8 @@ __all__ = [
     "CaseRequest",
     "DispatchRule",
     "HandlingLink",
+    "ReporterContact",
+    "ReporterLink",
     "SavedFilter",
     "StageClock",
 ]

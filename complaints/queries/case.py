@@ -157,7 +157,7 @@ def _event_row(event: CaseEvent, case: Case, people: Mapping[UUID, str]) -> Even
         role=event.role,
         public_text=event.public_text,
         internal_text=event.internal_text,
-        is_system=event.actor_id is None and event.act != Act.ANSWER_LINK,
+        is_system=event.actor_id is None and not event.role and event.act != Act.ANSWER_LINK,
         level=str(event.facts.get("level", "")),
     )
 

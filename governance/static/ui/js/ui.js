@@ -5,6 +5,7 @@ const MODULES = [
   ["[data-dialog]", () => import("./dialog.js")],
   ["[data-upload]", () => import("./upload.js")],
   ["[data-phone-report]", () => import("./phone-report.js")],
+  ["[data-proof]", () => import("./proof.js")],
   ["[data-copy]", () => import("./copy.js")],
   ["[data-menu]", () => import("./menu.js")],
   ["[data-toast]", () => import("./toast.js")],
