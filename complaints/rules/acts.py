@@ -58,6 +58,7 @@ class Act(models.TextChoices):
     ISSUE_LINK = "ISSUE_LINK", _("发办理链接")
     REVOKE_LINK = "REVOKE_LINK", _("收回办理链接")
     ANSWER_LINK = "ANSWER_LINK", _("外单位答复")
+    SEE_CONTACT = "SEE_CONTACT", _("看上报人联系方式")
     FAIL_ROUTING = "FAIL_ROUTING", _("自动派单未成")
 
 

@@ -245,6 +245,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         Act.ANSWER_LINK, "complaints.answer_link", frozenset(Status), None, frozenset({Role.FIRM_ADMIN}), "U",
         needs=(Need.ANSWER,), beside=True,
     ),
+    # The reporter's name and number: for the centre alone, with a reason, every look an entry
+    Transition(
+        Act.SEE_CONTACT, "complaints.see_contact", frozenset(Status), None, CENTRE, "U", needs=(Need.REASON,), beside=True,
+    ),
     Transition(
         Act.FAIL_ROUTING, "complaints.route_case", only(Status.ACCEPTED), None, NOBODY, "U", by_system=True,
     ),

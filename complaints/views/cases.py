@@ -185,6 +185,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "rounds": photo_rounds(found, page.url),
         "lent": links_of(found.row.pk, page.now) if was_lent else (),
         "linked": pictures(number, found.linked, page.url),
+        "contact_url": page.url("complaints:contact", number=number) if page.may("complaints.see_contact") else "",
         "may_revoke": any(deed.act == Act.REVOKE_LINK for deed in found.deeds),
         "steps": staff_steps(found),
         "public_steps": public_steps(found),

@@ -96,6 +96,7 @@ def sees(role: Role, where: str, state: str) -> bool:
 
 
 NO_SECRET = "A" * 22
+OPENED = ("", "_received", "_rate", "_reopen", "_answer", "_supplement", "_object")  # the pages of a reporter's link
 UNKNOWN = UUID(int=7)  # the deed asks who may before it looks whether there is one
 
 
@@ -128,6 +129,8 @@ class Knocking:
             "complaints:call_check": {"check": UNKNOWN},
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
             "complaints:errand": {"link": NO_SECRET},
+            "complaints:opened_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
+            **{f"complaints:opened{page}": {"link": NO_SECRET} for page in OPENED},
             "complaints:errand_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
         }
         own = unknown.get(name, {})
