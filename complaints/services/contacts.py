@@ -53,7 +53,7 @@ def see_contact(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> Co
 
 def _check_ceiling(actor: Actor, at: datetime) -> None:
     """Lock the person's account, so that looks at the same time count one after the other."""
-    User.objects.select_for_update().values_list("pk", flat=True).get(pk=actor.user_id)
+    list(User.objects.select_for_update().filter(pk=actor.user_id).values_list("pk", flat=True))
     since = datetime.combine(today_of(at), time(), LOCAL)
     looks = CaseEvent.objects.filter(actor_id=actor.user_id, act=Act.SEE_CONTACT, at__gte=since, at__lte=at).count()
     most = whole_setting(actor, LOOKS_SETTING, at, LOOKS_A_DAY)

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from complaints.models import Case, CaseEvent, CasePhoto, ReporterContact, ReporterLink
+from complaints.models import CallBack, Case, CaseEvent, CasePhoto, ReporterContact, ReporterLink
 from complaints.queries.calls import can_be_asked
 from complaints.queries.case import case_page
 from complaints.queries.links import guest, lives_until, open_case
@@ -25,13 +25,16 @@ from complaints.rules.limits import (
     REPORTS_PER_PHONE,
     SUMS_PER_NETWORK,
 )
+from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import Level, Way
 from complaints.rules.states import Status
 from complaints.services.calling import rate_case
 from complaints.services.desk import accept_case
-from complaints.services.filing import Report
+from complaints.services.dispatch import dispatch_case
 from complaints.services.intake import answer_information, ask_information, refuse_case
 from complaints.services.links import Sender, note_guess, report_by_link, strength_asked
+from complaints.services.orders import handle_case, sign_case, start_case
+from complaints.services.verifying import pass_case
 from governance.accounts import client_address
 from governance.models import AuditEvent, City
 from governance.models.limits import SendTally
@@ -42,6 +45,7 @@ from governance.rules.roles import Role
 from governance.services.limits import Tally, count_up, counted, forget_tallies
 from governance.tenancy import acting_for, uuid7
 from tests.complaints.conftest import FRIDAY, Town, filed, refreshed, report
+from tests.complaints.test_answering import next_without_photo
 from tests.house.world import upload
 from tests.sessions import signed_in
 
@@ -51,11 +55,26 @@ PHONE = "13955012345"
 HOME = Sender("58.243.1.7", "device-1", Strength.EASY)
 
 
-def sent(town: Town, secret: str = SECRET, sender: Sender = HOME, phone: str = "", at: datetime = FRIDAY, **changes: Any) -> Case:
+def sent(
+    town: Town, secret: str = SECRET, sender: Sender = HOME, phone: str = "", at: datetime = FRIDAY, **changes: Any
+) -> Case:
     """Return what somebody without an account reported."""
     return report_by_link(
         actor=guest(town.city, at), report=report(town, **changes), secret=secret, phone=phone, sender=sender, prefix="TC", at=at,
     ).case  # fmt: skip
+
+
+def verified(town: Town) -> Case:
+    """Return a report without an account that was handled and checked, and waits for its reporter's word."""
+    case = sent(town, category="C1201")
+    operator, handler, now = town.actor(Role.CC_OPERATOR), town.actor(Role.DEPT_HANDLER), {"at": FRIDAY}
+    accept_case(actor=operator, case_id=case.pk, category_code=next_without_photo(), **now)
+    dispatch_case(actor=operator, case_id=case.pk, lead_unit_id=town.department.pk, **now)
+    sign_case(actor=handler, case_id=case.pk, **now)
+    start_case(actor=handler, case_id=case.pk, **now)
+    handle_case(actor=handler, case_id=case.pk, public_answer="办好了", **now)
+    pass_case(actor=town.actor(Role.GRID_MEMBER), case_id=case.pk, **now)
+    return case
 
 
 def secret_of(number: int) -> str:
@@ -104,22 +123,25 @@ def test_link_that_does_not_exist_is_unknown(town: Town) -> None:
 
 
 def test_link_dies_ninety_days_after_closing_and_not_before(town: Town) -> None:
-    case = sent(town)
+    case = verified(town)
     holder = guest(town.city, FRIDAY, case.pk)
-    assert lives_until(holder, case, FRIDAY) is None
-    Case.objects.filter(pk=case.pk).update(
-        status=Status.CLOSED, closed_at=FRIDAY, accepted_at=FRIDAY, handled_at=FRIDAY, verified_at=FRIDAY, dispatched_at=FRIDAY,
-        stage="", due_at=None, near_at=None, due_unit="",
-    )  # fmt: skip
-    assert open_case(town.city, SECRET, FRIDAY + 90 * DAY - timedelta(seconds=1)).number == case.number
+    assert lives_until(holder, refreshed(case), FRIDAY) is None
+    rate_case(actor=holder, case_id=case.pk, level=Level.SATISFIED, way=Way.LINK, at=FRIDAY)
+    ended = refreshed(case).closed_at
+    assert ended is not None
+    assert open_case(town.city, SECRET, ended + 90 * DAY - timedelta(microseconds=1)).number == case.number
     with pytest.raises(Gone):
-        open_case(town.city, SECRET, FRIDAY + 90 * DAY)
+        open_case(town.city, SECRET, ended + 90 * DAY)
 
 
 def test_link_of_a_refused_report_dies_ninety_days_after_the_refusal(town: Town) -> None:
     case = sent(town)
     refused = refuse_case(
-        actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, code="OUT_OF_SCOPE", reason="不在受理范围", at=FRIDAY + DAY
+        actor=town.actor(Role.CC_SUPERVISOR),
+        case_id=case.pk,
+        reason_code=Refusal.NOT_OURS,
+        reason="归别处",
+        at=FRIDAY + DAY,
     )
     assert lives_until(guest(town.city, FRIDAY, case.pk), refused, FRIDAY) == FRIDAY + 91 * DAY
 
@@ -127,7 +149,7 @@ def test_link_of_a_refused_report_dies_ninety_days_after_the_refusal(town: Town)
 def test_question_of_the_desk_is_answered_by_link(town: Town) -> None:
     case = sent(town)
     ask_information(actor=town.actor(Role.CC_OPERATOR), case_id=case.pk, question="几号楼？", at=FRIDAY)
-    answer_information(actor=guest(town.city, FRIDAY, case.pk), case_id=case.pk, text="3 号楼", at=FRIDAY + HOUR)
+    answer_information(actor=guest(town.city, FRIDAY, case.pk), case_id=case.pk, answer="3 号楼", at=FRIDAY + HOUR)
     assert refreshed(case).status == Status.REPORTED
     entry = CaseEvent.objects.get(case_id=case.pk, act="ANSWER_INFORMATION")
     assert (entry.actor_id, entry.role) == (None, Role.RESIDENT)
@@ -143,15 +165,11 @@ def test_case_without_link_account_and_phone_cannot_be_asked(town: Town) -> None
 
 
 def test_rating_by_link_closes_the_case_and_says_how_it_came(town: Town) -> None:
-    case = sent(town)
-    Case.objects.filter(pk=case.pk).update(
-        status=Status.VERIFIED, accepted_at=FRIDAY, dispatched_at=FRIDAY, handled_at=FRIDAY, verified_at=FRIDAY,
-        lead_unit=town.department, stage="CALLBACK",
-    )  # fmt: skip
+    case = verified(town)
     holder = guest(town.city, FRIDAY, case.pk)
     done = rate_case(actor=holder, case_id=case.pk, level=Level.SATISFIED, way=Way.LINK, at=FRIDAY + HOUR)
     assert done.status == Status.CLOSED
-    assert case.call_backs.get().way == Way.LINK
+    assert CallBack.objects.get(case=case).way == Way.LINK
 
 
 def test_holder_of_one_link_sees_no_other_case(town: Town) -> None:
@@ -161,7 +179,7 @@ def test_holder_of_one_link_sees_no_other_case(town: Town) -> None:
     with pytest.raises(Case.DoesNotExist):
         case_page(holder, other.number, FRIDAY)
     with pytest.raises(Case.DoesNotExist):
-        answer_information(actor=holder, case_id=other.pk, text="x", at=FRIDAY)
+        answer_information(actor=holder, case_id=other.pk, answer="x", at=FRIDAY)
 
 
 # The limits.
@@ -232,9 +250,10 @@ def test_counts_tell_nobody_who_and_are_forgotten(town: Town) -> None:
         assert SendTally.objects.count() == 0
 
 
-def test_counts_of_one_city_are_none_of_another(town: Town, other_city: City) -> None:
+def test_counts_of_one_city_are_none_of_another(open_town: Town, other_city: City) -> None:
     tally = Tally("complaints.guess", "x", HOUR)
-    assert count_up(tally, at=FRIDAY) == 1
+    with acting_for(open_town.city):
+        assert count_up(tally, at=FRIDAY) == 1
     with acting_for(other_city):
         assert counted(tally, at=FRIDAY) == 0
 
@@ -247,7 +266,7 @@ def test_counts_of_one_city_are_none_of_another(town: Town, other_city: City) ->
 def test_address_counts_as_the_outermost_trusted_proxy_saw_it(
     settings: Any, proxies: int, forwarded: str, expected: str
 ) -> None:
-    settings.TRUSTED_PROXIES = proxies
+    settings.AXES_IPWARE_PROXY_COUNT = proxies
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=forwarded, REMOTE_ADDR="10.0.0.9")
     assert client_address(request) == expected
 
@@ -372,16 +391,10 @@ def test_handlers_lists_and_entries_hold_nothing_of_the_reporter(open_town: Town
         case = sent(open_town, phone=PHONE)
         operator = open_town.actor(Role.CC_OPERATOR)
         accept_case(actor=operator, case_id=case.pk, category_code="C0101", at=FRIDAY)
-        kept = str([*CaseEvent.objects.values(), *AuditEvent.objects.values()])
+        kept = str([*CaseEvent.objects.values(), *AuditEvent.objects.values(), *Case.objects.values()])
     assert PHONE not in kept
     for role in (Role.CC_OPERATOR, Role.COMMUNITY_WORKER, Role.GRID_MEMBER):
         client = signed_in(open_town.people[role].username)
         for path in (f"/tianchang/w/cases/{case.number}/", "/tianchang/w/cases/?group=all"):
             page = client.get(path).content.decode()
-            assert (case.number in page, PHONE in page, PHONE[-4:] in page) == (True, False, False)
-
-
-def test_report_request_says_nothing_of_the_phone(town: Town) -> None:
-    case = sent(town, phone=PHONE)
-    assert PHONE not in repr(case_page(town.actor(Role.CC_SUPERVISOR), case.number, FRIDAY))
-    assert isinstance(report(town), Report)
+            assert (case.number in page, PHONE in page, PHONE[:7] in page) == (True, False, False)

@@ -2,7 +2,7 @@
 
 import { each } from "./each.js";
 
-const LONGEST = 180_000;
+const LONGEST = 180000;
 
 function proofOf(puzzle, solution) {
   return btoa(JSON.stringify({ challenge: puzzle, solution }));
