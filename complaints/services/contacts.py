@@ -13,7 +13,7 @@ from complaints.rules.contacts import LONGEST_REASON, LOOKS_A_DAY
 from complaints.rules.transitions import transition
 from complaints.services.recording import locked_case, record_event
 from complaints.services.writing import written
-from governance.access import Actor, require
+from governance.access import ActionRefused, Actor, require
 from governance.audit import record
 from governance.clock import LOCAL, today_of
 from governance.models.accounts import User
@@ -52,8 +52,10 @@ def see_contact(*, actor: Actor, case_id: UUID, reason: str, at: datetime) -> Co
 
 
 def _check_ceiling(actor: Actor, at: datetime) -> None:
-    """Lock the person's account, so that looks at the same time count one after the other."""
-    list(User.objects.select_for_update().filter(pk=actor.user_id).values_list("pk", flat=True))
+    """Count the looks of today, with the person's account locked, so that looks at the same time count one after the other."""
+    if actor.user_id is None:
+        raise ActionRefused(transition(Act.SEE_CONTACT).action, frozenset())
+    User.objects.select_for_update().values_list("pk", flat=True).get(pk=actor.user_id)
     since = datetime.combine(today_of(at), time(), LOCAL)
     looks = CaseEvent.objects.filter(actor_id=actor.user_id, act=Act.SEE_CONTACT, at__gte=since, at__lte=at).count()
     most = whole_setting(actor, LOOKS_SETTING, at, LOOKS_A_DAY)

@@ -38,9 +38,7 @@ def looked(town: Town, case_id: UUID, role: Role = Role.CC_OPERATOR, **changes: 
 
 @pytest.fixture
 def two_a_day(town: Town) -> Town:
-    CitySetting.objects.create(
-        key="complaints.contact_looks_a_day", value=2, valid_from=LONG_AGO
-    )
+    CitySetting.objects.create(key="complaints.contact_looks_a_day", value=2, valid_from=LONG_AGO)
     return town
 
 

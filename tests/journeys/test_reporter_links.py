@@ -16,7 +16,7 @@ def fill_report(page: Page, text: str, phone: str = "") -> None:
     """Fill the open form, and wait until the device has worked for it."""
     page.locator(".tiles label").first.click()
     page.get_by_label("小区", exact=True).select_option(index=1)
-    page.get_by_label("说说情况").fill(text)
+    page.get_by_label("再说一句").fill(text)
     page.get_by_label("电话").fill(phone)
     page.get_by_text("算好了，可以提交").wait_for(timeout=60_000)
 
@@ -27,15 +27,16 @@ def test_form_without_an_account_in_both_sizes(opened: Opener, size: str) -> Non
     page.goto(f"{CITY}/r/")
     check_page(page, f"open-report-{size}")
     page.get_by_role("button", name="提交").click()
-    page.locator(".errors").first.wait_for()
+    page.locator("[data-error-summary]").wait_for()
     check_page(page, f"open-report-errors-{size}")
 
 
-def test_form_and_progress_in_english(opened: Opener) -> None:
-    page = opened(None, "phone", language="en")
-    page.goto(f"{CITY}/r/?lang=en")
+def test_form_in_english(opened: Opener, product: Product) -> None:
+    page = opened(None, "phone")
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": product.address}])
+    page.goto(f"{CITY}/r/")
     check_page(page, "open-report-english")
-    assert page.get_by_role("button", name="Submit").is_visible()
+    assert page.get_by_role("button", name="Send").is_visible()
 
 
 def test_resident_without_an_account_reports_follows_and_adds(opened: Opener, product: Product) -> None:
@@ -53,7 +54,7 @@ def test_resident_without_an_account_reports_follows_and_adds(opened: Opener, pr
     check_page(again, "open-progress-phone")
     again.get_by_role("link", name=re.compile("补充")).first.click()
     check_page(again, "open-supplement-phone")
-    again.get_by_label("补充").fill("晚上也响，老人绊了一下。")
+    again.get_by_label("补充说明").fill("晚上也响，老人绊了一下。")
     again.get_by_role("button", name=re.compile("补充|提交")).click()
     again.get_by_text("晚上也响，老人绊了一下。").wait_for()
     desk = opened("cc-operator", "desk")
