@@ -22,7 +22,7 @@ test:
 drills:
 	@$(PYTHON) scripts/prepare.py dev
 	@$(PY) manage.py compile_words --settings governance.settings.test
-	@$(PY) -m governance.local services --profile drills --durable -- $(PY) -m pytest -s tests/drills $(ARGS)
+	@EVERY_ROLE=1 $(PY) -m governance.local services --profile drills --durable -- $(PY) -m pytest -s tests/drills tests/house/test_access_matrix.py $(ARGS)
 
 lint:
 	@$(PYTHON) scripts/prepare.py dev

@@ -18,6 +18,9 @@ import django
 
 from bench.accounting import calibration_ms, cpu_ms, parent_of, resident_mb, spent, tree_of
 from bench.counting import ASKED, TOLD
+from bench.exporting import HEAD as FILE_HEAD
+from bench.exporting import KINDS, Exported, exported
+from bench.exporting import row_of as row_of_file
 from bench.filling import PROJECT, drop_database, environment, make_base, make_database, owner
 from bench.floor import bare_database, bare_view, percentile, server_version
 from bench.scenarios import CITY, MAX_GROWTH, SCENARIOS, Scenario, Stage, prepare
@@ -68,17 +71,21 @@ def main() -> int:
     floors: dict[int, Mapping[str, Mapping[str, float]]] = {}
     servers: dict[int, Mapping[str, float]] = {}
     plans_found: list[Mapping[str, Any]] = []
+    files: list[Exported] = []
     for rows in SIZES[scale]:
         name = make_database(rows)
         floors[rows] = bare_database(name, 300)
-        found, servers[rows], plans_found = measured(name, rows)
+        found, servers[rows], plans_found, written = measured(name, rows)
+        files += written
         figures += found
         for figure in found:
             print(row_of(figure, bare), flush=True)
         drop_database(name)
     missed = [*too_many(figures), *too_fast_growing(figures)]
+    print(f"\n{FILE_HEAD}\n" + "|---" * (FILE_HEAD.count("|") - 1) + "|")
+    print("\n".join(map(row_of_file, files)))
     tell_rest(figures, floors, servers, plans_found, missed)
-    keep(scale, calibration, bare, figures, floors, servers, plans_found, missed)
+    keep(scale, calibration, bare, figures, files, floors, servers, plans_found, missed)
     return 1 if missed else 0
 
 
@@ -86,8 +93,8 @@ def told(words: str) -> None:
     print(f"… {words}", file=sys.stderr, flush=True)
 
 
-def measured(name: str, rows: int) -> tuple[list[Figure], Mapping[str, float], list[Mapping[str, Any]]]:
-    """Serve one database and measure every scenario on it; also what the server itself weighs, and the plans of the lists."""
+def measured(name: str, rows: int) -> tuple[list[Figure], Mapping[str, float], list[Mapping[str, Any]], list[Exported]]:
+    """Serve one database and measure every scenario on it; also what the server itself weighs, the plans of the lists, and the files."""
     from bench.plans import plans
     from complaints.demo.accounts import password
 
@@ -105,7 +112,8 @@ def measured(name: str, rows: int) -> tuple[list[Figure], Mapping[str, float], l
         server["worker_mb"] = round(max(resident_mb(pid) for pid in workers), 1)
         server["frame_statements"] = frame
         number = stage.numbers[0]
-    return figures, server, [asdict(plan) for plan in plans(name, number)]
+    files = [exported(name, rows, kind, postmaster) for kind in KINDS]
+    return figures, server, [asdict(plan) for plan in plans(name, number)], files
 
 
 def only_frame(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
@@ -213,13 +221,14 @@ def tell_rest(
     print("\nmissed: " + ("; ".join(missed) or "nothing"))
 
 
-def keep(scale: str, calibration: float, bare: Mapping[str, float], figures: Sequence[Figure], floors: object, servers: object,
-         plans_found: object, missed: Sequence[str]) -> None:  # fmt: skip
+def keep(scale: str, calibration: float, bare: Mapping[str, float], figures: Sequence[Figure], files: Sequence[Exported],
+         floors: object, servers: object, plans_found: object, missed: Sequence[str]) -> None:  # fmt: skip
     RESULTS.mkdir(parents=True, exist_ok=True)
     at = datetime.now(UTC)
     whole = {
         "at": at.isoformat(timespec="seconds"), "scale": scale, "cores": os.cpu_count(), "calibration_ms": calibration, "bare_view": bare,
-        "figures": [asdict(figure) for figure in figures], "bare_database": floors, "servers": servers, "plans": plans_found, "missed": list(missed),
+        "figures": [asdict(figure) for figure in figures], "files": [asdict(one) for one in files], "bare_database": floors,
+        "servers": servers, "plans": plans_found, "missed": list(missed),
     }  # fmt: skip
     path = RESULTS / f"{at:%Y%m%d-%H%M}-{scale}.json"
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")

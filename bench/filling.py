@@ -58,7 +58,8 @@ ROWS = """
 CASES = """
     INSERT INTO complaints_case (id, city_id, number, client_ref, body_digest, channel, status, priority, category_id, text, place_id, path,
         grid_id, spot, at_x, at_y, accuracy_m, reporter_id, is_anonymous, lead_unit_id, executor_unit_id, stage, due_at, near_at, due_unit,
-        public_answer, rework_count, reopen_count, version, reported_at, accepted_at, dispatched_at, handled_at, closed_at)
+        public_answer, rework_count, reopen_count, version, reported_at, accepted_at, dispatched_at, handled_at, verified_at, closed_at,
+        order_due_at, signed_late, rating, ever_late, return_count, is_binding, urge_level, pending_request, refusal_code)
     SELECT id, %(city)s, 'TC-' || to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || lpad((n / %(days)s + 5001)::text, 4, '0'),
         gen_random_uuid(), sha256(n::text::bytea), 'APP_RESIDENT', status, priority, category_id, name || '，请尽快处理。', place_id, path,
         grid_id, '北门', centre_x, centre_y, 8, person_id, n %% 7 = 0,
@@ -67,11 +68,17 @@ CASES = """
         CASE WHEN status = 'CLOSED' THEN '' WHEN status = 'REPORTED' THEN 'ACCEPT' WHEN status = 'ACCEPTED' THEN 'DISPATCH' ELSE 'HANDLE' END,
         CASE WHEN status <> 'CLOSED' THEN reported_at + interval '9 days' END,
         CASE WHEN status <> 'CLOSED' THEN reported_at + interval '7 days' END,
-        CASE WHEN status = 'CLOSED' THEN '' ELSE limit_unit END, CASE WHEN status = 'CLOSED' THEN '已处理。' ELSE '' END, 0, 0,
+        CASE WHEN status = 'CLOSED' THEN '' ELSE limit_unit END, CASE WHEN status = 'CLOSED' THEN '已处理。' ELSE '' END,
+        CASE WHEN n %% 11 = 0 THEN 1 ELSE 0 END, 0,
         CASE WHEN status = 'ACCEPTED' THEN 2 ELSE 4 END, reported_at, CASE WHEN status <> 'REPORTED' THEN reported_at + interval '10 minutes' END,
         CASE WHEN status NOT IN ('REPORTED', 'ACCEPTED') THEN reported_at + interval '30 minutes' END,
         CASE WHEN status IN ('HANDLED', 'CLOSED') THEN reported_at + interval '1 day' END,
-        CASE WHEN status = 'CLOSED' THEN reported_at + interval '2 days' END
+        CASE WHEN status = 'CLOSED' THEN reported_at + interval '30 hours' END,
+        CASE WHEN status = 'CLOSED' THEN reported_at + interval '2 days' END,
+        CASE WHEN status NOT IN ('REPORTED', 'ACCEPTED') THEN reported_at + interval '9 days' END,
+        CASE WHEN status NOT IN ('REPORTED', 'ACCEPTED', 'DISPATCHED') THEN n %% 17 = 0 END,
+        CASE WHEN status <> 'CLOSED' OR n %% 6 = 0 THEN '' WHEN n %% 83 = 0 THEN 'DISSATISFIED' ELSE 'SATISFIED' END,
+        status IN ('HANDLED', 'CLOSED') AND n %% 29 = 0, 0, false, 0, '', ''
     FROM bench_row;
 """
 EVENTS = """
@@ -85,11 +92,12 @@ EVENTS = """
 """
 CLOCKS = """
     INSERT INTO complaints_stageclock (id, city_id, case_id, stage, round, responsible_unit_id, amount, unit, calendar_number, started_at,
-        due_at, near_at, urgent_at, past_calendar, stopped_at, outcome, late_seconds, trace)
+        due_at, near_at, urgent_at, past_calendar, stopped_at, outcome, late_seconds, trace,
+        paused_seconds)
     SELECT uuidv7(r.reported_at + step.after - now()), %(city)s, r.id, step.stage, 0,
         CASE WHEN step.stage IN ('SIGN', 'HANDLE') THEN r.unit_id END, r.limit_amount, r.limit_unit, 1, r.reported_at + step.after,
         r.reported_at + interval '9 days', r.reported_at + interval '7 days', r.reported_at + interval '8 days', false,
-        CASE WHEN runs THEN NULL ELSE r.reported_at + interval '1 day' END, CASE WHEN runs THEN 'RUNNING' ELSE 'ON_TIME' END, 0, '[]'
+        CASE WHEN runs THEN NULL ELSE r.reported_at + interval '1 day' END, CASE WHEN runs THEN 'RUNNING' ELSE 'ON_TIME' END, 0, '[]', 0
     FROM bench_row r CROSS JOIN (VALUES ('ACCEPT', interval '0'), ('DISPATCH', interval '10 minutes'), ('SIGN', interval '30 minutes'),
         ('HANDLE', interval '31 minutes')) AS step (stage, after)
     CROSS JOIN LATERAL (SELECT (r.status = 'REPORTED' AND step.stage = 'ACCEPT') OR (r.status = 'ACCEPTED' AND step.stage = 'DISPATCH')

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints.queries.case import case_page
+from complaints.queries.figures import month_in_figures
 from complaints.queries.filters import CaseFilters
 from complaints.queries.lists import case_list
 from governance.access import Actor
@@ -57,6 +59,8 @@ def plans(database: str, number: str) -> list[Plan]:
                         f"list of {username}, {order}", partial(case_list, actor, CaseFilters(order=order), now)
                     )
             desk = _actor(city, "cc-operator", today_of(now))
+            last_month = (today_of(now).replace(day=1) - timedelta(days=1)).replace(day=1)
+            found += _explained("month's counts", lambda: month_in_figures(desk, last_month, "", now))
             found += _explained("one case", lambda: case_page(desk, number, now))
     return found
 

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from bench.filling import owner
 from bench.serving import Answer, Browser
@@ -29,11 +31,13 @@ class Stage:
 
     desk: Browser
     resident: Browser
+    community: str
     numbers: list[str]
     waiting: list[str]
     spot: tuple[int, int]
     lead: str
     executor: str
+    month: str
     next_waiting: int = 0
 
 
@@ -52,13 +56,28 @@ def prepare(database: str, port: int, password: str) -> Stage:
         place = connection.execute(
             "SELECT centre_x, centre_y FROM governance_place WHERE kind = 'COMPOUND' AND centre_x IS NOT NULL ORDER BY id LIMIT 1"
         ).fetchone()
+        community = connection.execute(
+            "SELECT path FROM governance_place WHERE kind = 'COMMUNITY' ORDER BY path LIMIT 1"
+        ).fetchone()
         units = connection.execute(
             "SELECT min(id::text) FILTER (WHERE kind = 'DEPARTMENT'), min(id::text) FILTER (WHERE kind = 'FIRM') FROM governance_unit "
             "WHERE dispatchable"
         ).fetchone()
     assert place is not None
+    assert community is not None
     assert units is not None
-    return Stage(desk, resident, [row[0] for row in numbers], [row[0] for row in waiting], place, units[0], units[1])
+    last_month = f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}"
+    return Stage(
+        desk,
+        resident,
+        community[0],
+        [row[0] for row in numbers],
+        [row[0] for row in waiting],
+        place,
+        units[0],
+        units[1],
+        last_month,
+    )
 
 
 def submit(stage: Stage, turn: int, headers: Mapping[str, str]) -> Answer:
@@ -93,11 +112,29 @@ def dispatch(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
     return stage.desk.post_form(f"/{CITY}/w/cases/{number}/dispatch/", sent, headers)
 
 
+def workplace(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at the first page of the day, over the whole city."""
+    return stage.desk.get(f"/{CITY}/w/", headers)
+
+
+def community(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at the first page of a community, with the map of its grids and their open cases."""
+    return stage.desk.get(f"/{CITY}/w/?{urlencode({'area': stage.community})}", headers)
+
+
+def month(stage: Stage, _turn: int, headers: Mapping[str, str]) -> Answer:
+    """Look at last month's figures, by unit and by community."""
+    return stage.desk.get(f"/{CITY}/w/figures/?month={stage.month}", headers)
+
+
 SCENARIOS = (
     Scenario("submit", submit, expected=201, statements=10, cpu_ms=14),
     Scenario("list, page", list_page, expected=200, statements=7, cpu_ms=28, grows=True),
     Scenario("list, API", list_api, expected=200, statements=7, cpu_ms=12, grows=True),
     Scenario("one case", one_case, expected=200, statements=8, cpu_ms=18),
+    Scenario("month's counts", month, expected=200, statements=12, cpu_ms=35),
+    Scenario("workplace", workplace, expected=200, statements=12, cpu_ms=45),
+    Scenario("workplace, map of a community", community, expected=200, statements=12, cpu_ms=45),
     Scenario("dispatch", dispatch, expected=302, statements=12, cpu_ms=18),
 )
 MAX_GROWTH = 1.2

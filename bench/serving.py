@@ -71,6 +71,9 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"the web server on port {port} did not come up")
 
 
+IDLE = 1.0  # seconds after which a server may have closed a connection
+
+
 @dataclass
 class Browser:
     """One connection, kept open, with cookies."""
@@ -80,6 +83,7 @@ class Browser:
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.used_at = time.monotonic()
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self._ask("GET", path, None, headers or {})
@@ -105,6 +109,8 @@ class Browser:
         own = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         if body is not None and "csrftoken" in self.cookies:
             own["X-CSRFToken"] = self.cookies["csrftoken"]
+        if time.monotonic() - self.used_at > IDLE:
+            self.connection.close()  # the next request opens another
         began = time.perf_counter()
         try:
             self.connection.request(method, path, body, {**own, **headers})
@@ -113,7 +119,7 @@ class Browser:
         except (http.client.HTTPException, OSError):
             self.connection.close()
             raise
-        taken = (time.perf_counter() - began) * 1000
+        self.used_at, taken = time.monotonic(), (time.perf_counter() - began) * 1000
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 cookie, _, text = value.partition(";")[0].partition("=")

@@ -91,6 +91,11 @@ def by_assisting_unit(actor: Actor, case: Case | None) -> bool:
     return case is None or open_assist_of(actor, case) is not None
 
 
+def by_a_link(actor: Actor, case: Case | None) -> bool:
+    """Whoever comes by a link to this case; nobody with an account."""
+    return actor.opened_id is not None and (case is None or case.pk == actor.opened_id)
+
+
 CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.accept_case": by_whom_the_city_lets_accept,
     "complaints.ask_information": by_whom_the_city_lets_accept,
@@ -105,6 +110,9 @@ CHECKS: dict[str, Callable[[Actor, Any], bool]] = {
     "complaints.call_back_reporter": by_who_did_not_handle,
     "complaints.add_assist": by_centre_or_unit,
     "complaints.answer_assist": by_assisting_unit,
+    "complaints.issue_link": by_centre_or_unit,
+    "complaints.revoke_link": by_centre_or_unit,
+    "complaints.answer_link": by_a_link,
 }
 
 

@@ -19,7 +19,7 @@ from complaints.rules.states import Status
 from complaints.rules.transitions import CENTRE, GRID
 from governance.clock import LOCAL, today_of
 from governance.models.cities import City
-from governance.models.places import Place, Unit
+from governance.models.places import Unit
 from governance.models.posts import Post
 from governance.queries.places import ancestors
 from governance.queries.posts import valid_on

@@ -20,3 +20,4 @@ def register() -> None:
     every_period("complaints.tasks.expire_information", five_minutes_key)
     every_period("complaints.tasks.remind_due", five_minutes_key)
     every_period("complaints.tasks.watch_cases", hour_key)
+    every_period("complaints.tasks.end_stuck_runs", hour_key)

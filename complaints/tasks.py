@@ -13,9 +13,10 @@ from complaints.services.exporting import make_export
 from complaints.services.reminding import remind
 from complaints.services.routing import route_case as dispatch_by_rule
 from complaints.services.watching import report_stuck
-from governance.jobs import CityTask
 from governance.clock import now_for
+from governance.jobs import CityTask
 from governance.queries.cities import active_city
+from governance.queries.returning import present_moment
 from governance.queries.system import system_at_work
 
 
@@ -68,3 +69,8 @@ def tell_of_deadline(*, reminder_id: str, **_later: object) -> None:
 def remind_due(**_later: object) -> None:
     actor, now = system_at_work()
     remind(actor, at=now)
+
+
+@shared_task(base=CityTask, name="complaints.end_stuck_runs")
+def end_stuck_runs(**_later: object) -> None:
+    bulk.end_stuck_runs(at=present_moment())

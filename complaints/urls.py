@@ -2,6 +2,7 @@
 
 from django.urls import include, path, register_converter
 
+from complaints.rules.limits import LINK_PATTERN
 from complaints.rules.numbers import PATTERN
 from complaints.views import (
     acts,
@@ -9,10 +10,14 @@ from complaints.views import (
     bulk,
     calls,
     cases,
+    contacts,
     desk,
     dispatch_rules,
     exports,
+    figures,
+    handling,
     kept,
+    links,
     notes,
     orders,
     phone,
@@ -49,8 +54,21 @@ class RuleStep:
         return value
 
 
+class Secret:
+    """The secret of a link: 128 bits in base64 for addresses."""
+
+    regex = LINK_PATTERN
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CaseNumber, "case")
 register_converter(RuleStep, "rulestep")
+register_converter(Secret, "secret")
 
 app_name = "complaints"
 urlpatterns = [
@@ -74,6 +92,9 @@ urlpatterns = [
     path("w/cases/<case:number>/call/", calls.CallReporter.as_view(), name="call"),
     path("w/cases/<case:number>/acts/<slug:act>/", acts.ActOnCase.as_view(), name="act"),
     path("w/cases/<case:number>/photos/<uuid:photo>/<str:size>/", photos.CasePhoto.as_view(), name="photo"),
+    path("w/cases/<case:number>/links/", handling.IssueLink.as_view(), name="issue_link"),
+    path("w/cases/<case:number>/contact/", contacts.SeeContact.as_view(), name="contact"),
+    path("w/cases/<case:number>/links/<uuid:pk>/revocation/", handling.RevokeLink.as_view(), name="revoke_link"),
     path("w/cases/<case:number>/notes/", notes.AddNote.as_view(), name="note"),
     path("w/desk/", desk.FirstOnDesk.as_view(), name="desk"),
     path("w/orders/", orders.Orders.as_view(), name="orders"),
@@ -81,6 +102,7 @@ urlpatterns = [
     path("w/call-backs/", calls.CallBacks.as_view(), name="call_backs"),
     path("w/call-backs/checks/", calls.Checks.as_view(), name="call_checks"),
     path("w/call-backs/checks/<uuid:check>/", calls.CheckCall.as_view(), name="call_check"),
+    path("w/figures/", figures.MonthInFigures.as_view(), name="figures"),
     path("w/watchdog/", watchdog.Watchdog.as_view(), name="watchdog"),
     path("w/dispatch-rules/", dispatch_rules.DispatchRules.as_view(), name="dispatch_rules"),
     path("w/dispatch-rules/<uuid:rule>/<rulestep:step>/", dispatch_rules.ChangeRule.as_view(), name="dispatch_rule"),
@@ -98,5 +120,16 @@ urlpatterns = [
     path("m/cases/<case:number>/supplement/", answering.SupplementCase.as_view(), name="supplement"),
     path("m/cases/<case:number>/objection/", answering.ObjectRefusal.as_view(), name="object"),
     path("m/cases/<case:number>/", phone.MyCase.as_view(), name="my_case"),
+    path("x/<secret:link>/", handling.OpenErrand.as_view(), name="errand"),
+    path("x/<secret:link>/photos/<uuid:photo>/<str:size>/", handling.ErrandPhoto.as_view(), name="errand_photo"),
+    path("r/", links.OpenReport.as_view(), name="open_report"),
+    path("r/<secret:link>/", links.OpenedCase.as_view(), name="opened"),
+    path("r/<secret:link>/received/", links.OpenedReceived.as_view(), name="opened_received"),
+    path("r/<secret:link>/rating/", links.OpenedRating.as_view(), name="opened_rate"),
+    path("r/<secret:link>/reopening/", links.OpenedReopening.as_view(), name="opened_reopen"),
+    path("r/<secret:link>/answer/", links.OpenedAnswer.as_view(), name="opened_answer"),
+    path("r/<secret:link>/supplement/", links.OpenedSupplement.as_view(), name="opened_supplement"),
+    path("r/<secret:link>/objection/", links.OpenedObjection.as_view(), name="opened_object"),
+    path("r/<secret:link>/photos/<uuid:photo>/<str:size>/", links.OpenedPhoto.as_view(), name="opened_photo"),
     path("api/", include("complaints.api.urls")),
 ]

@@ -25,9 +25,9 @@ class ActionRefused(PermissionDenied):
 
 @dataclass(frozen=True)
 class Held:
-    """A post that is valid today."""
+    """A post that is valid today; without ``post_id`` the role in which somebody acts who comes by a link."""
 
-    post_id: UUID
+    post_id: UUID | None
     role: Role
     place_id: UUID | None = None
     place_path: str = ""

@@ -1,6 +1,5 @@
 """Who somebody is at the door: the check of name and password, the name under which tries count, the address they come from."""
 
-from ipaddress import ip_address
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -13,6 +12,7 @@ from django.utils import timezone
 from governance import answers
 from governance.crypto import blind_index
 from governance.models.accounts import User
+from governance.rules.addresses import parse_address
 from governance.rules.answers import TooMany
 from governance.rules.phones import PhoneRefused, normalise_phone
 from governance.rules.sign_in import LONGEST_WAIT
@@ -65,7 +65,7 @@ def client_address(request: HttpRequest) -> str | None:
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     address = seen[-proxies] if proxies and len(seen) >= proxies else request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ip_address(address))
+        return str(parse_address(address))
     except ValueError:  # a socket instead of a network
         return None
 

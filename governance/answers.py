@@ -42,8 +42,15 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     """Turn an exception into the answer that the caller can use: a page, or problem+json for the API."""
     made = answer_to(error)
     if made.status >= 500:
-        log.error("request_failed", path=request.path, error=type(error).__name__, exc_info=error)
+        log.error("request_failed", path=shown_path(request), error=type(error).__name__, exc_info=error)
     return _as_response(request, made)
+
+
+def shown_path(request: HttpRequest) -> str:
+    """Return the path for logs; of an address that is itself a key, only its pattern."""
+    if getattr(request, "hides_path", False) and request.resolver_match is not None:
+        return request.resolver_match.route
+    return request.path
 
 
 def answer_to(error: Exception) -> Answer:  # noqa: C901, PLR0911, PLR0912  (a table, one line per kind of exception)

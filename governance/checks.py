@@ -10,7 +10,14 @@ from governance.tenancy import CityIsolation, CityLedger, CityOwned, CityRows, R
 
 OUR_APPS = ("governance", "grids", "firms", "complaints")
 GLOBAL = frozenset(
-    {"governance.city", "governance.user", "governance.membership", "governance.signinthrottle", "governance.job"}
+    {
+        "governance.city",
+        "governance.user",
+        "governance.membership",
+        "governance.signinthrottle",
+        "governance.sendtally",
+        "governance.job",
+    }
 )
 CLASSES = frozenset({"PUBLIC", "INTERNAL", "PERSONAL", "SENSITIVE", "SECRET"})
 BASE_COLUMNS = frozenset({"id", "city"})

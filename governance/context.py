@@ -28,7 +28,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         )
         if actor and city
         else [],
-        "notices_url": reverse("governance:notices", kwargs={"city": city.slug}) if actor and city and actor.user_id else "",
+        "notices_url": reverse("governance:notices", kwargs={"city": city.slug})
+        if actor and city and actor.user_id
+        else "",
         "notices_unread": actor.unread if actor else 0,
         "text_size": size if size in TEXT_SIZES else "standard",
         "idle_seconds": settings.IDLE_SECONDS,

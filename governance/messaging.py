@@ -48,7 +48,10 @@ class Mail:
 
     def send(self, message: Outgoing) -> None:
         mail = EmailMessage(
-            message.subject, message.text, to=[message.to], headers={"Message-ID": f"<{message.id}@{settings.MAIL_HOST_ID}>"}
+            message.subject,
+            message.text,
+            to=[message.to],
+            headers={"Message-ID": f"<{message.id}@{settings.MAIL_HOST_ID}>"},
         )
         try:
             mail.send()

@@ -20,6 +20,11 @@ from governance.rules.cities import is_city_slug
 from governance.tenancy import acting_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+OF_SECRET_PATHS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "strict-origin",
+}  # the path is the key: kept nowhere, told nobody. Not "no-referrer", under which forms would be sent without their origin
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
@@ -63,6 +68,7 @@ class CityFrame:
     """Enters the city named first in the path: one request is one transaction, undone when the answer is an error.
 
     Views outside a city and views marked ``public`` need no account; every other one needs a post in the city.
+    Where a path is itself the key (``hides_path``), nothing may keep it or pass it on.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -94,12 +100,16 @@ class CityFrame:
                 transaction.set_rollback(True)
         if user is not None:
             response.headers.setdefault("Cache-Control", "no-store")
+        if getattr(request, "hides_path", False):
+            for name, value in OF_SECRET_PATHS.items():
+                response[name] = value
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         shown = getattr(view, "view_class", getattr(view, "cls", view))
+        request.hides_path = getattr(shown, "hides_path", False)  # type: ignore[attr-defined]
         if getattr(shown, "public", False):
             return None
         if not request.user.is_authenticated:

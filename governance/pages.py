@@ -16,6 +16,7 @@ from governance.rules.roles import Module
 
 class CityPage(ContextMixin, View):
     """A page of one city. ``module`` must be readable by one of the actor's posts; ``action`` names the deed that it offers.
+    ``public``: anybody may come; ``hides_path``: the address is itself the key.
 
     The deed itself asks again: ``action`` here only hides what could not be done anyway.
     """
@@ -23,6 +24,7 @@ class CityPage(ContextMixin, View):
     module: ClassVar[Module | None] = None
     action: ClassVar[str] = ""
     public: ClassVar[bool] = False
+    hides_path: ClassVar[bool] = False
 
     @property
     def city(self) -> City:

@@ -1,12 +1,13 @@
 """Files that spreadsheets open: CSV and Excel, written row by row, with nothing in them that a spreadsheet would run."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import xlsxwriter
 from defusedcsv import csv
@@ -14,7 +15,10 @@ from defusedcsv import csv
 from governance.clock import LOCAL
 
 Value = str | int | datetime | None
-STARTS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# what starts a formula, also full-width and small, also behind blanks and signs that nobody sees; and breaks at the start
+RUNS = re.compile(
+    r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@|%＝＋－＠﹦﹢﹣﹫]|[\t\r\n]"
+)
 LONGEST = 32_000  # signs in a cell of Excel: 32,767
 
 
@@ -40,8 +44,8 @@ class Sheet(Protocol):
 
 
 def harmless(text: str) -> str:
-    """Return a text for CSV that no spreadsheet takes for a formula, not even behind blanks, tabs or full-width signs."""
-    return f"'{text}" if text.lstrip(" \u3000").startswith(STARTS) or text.startswith(STARTS) else text
+    """Return a text for CSV that no spreadsheet takes for a formula."""
+    return f"'{text}" if RUNS.match(text) else text
 
 
 class CsvSheet:
@@ -65,11 +69,11 @@ class CsvSheet:
 
 
 def _as_text(value: Value) -> str | int:
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return harmless(value)
     if isinstance(value, datetime):
-        return value.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M:%S")
-    return harmless(value) if isinstance(value, str) else value
+        return value.astimezone(LOCAL).replace(tzinfo=None).isoformat(" ", "seconds")
+    return "" if value is None else value
 
 
 class ExcelSheet:
@@ -115,7 +119,7 @@ class ExcelSheet:
         about.set_column(1, 1, 80)
         for row, (label, text) in enumerate(self._about):
             about.write_string(row, 0, label, self._head)
-            about.write_string(row, 1, text, self._quoted if text.startswith(STARTS) else None)
+            about.write_string(row, 1, text, self._quoted if RUNS.match(text) else None)
         self._book.close()
 
     def write(self, rows: Iterable[Sequence[Value]]) -> None:
@@ -124,14 +128,11 @@ class ExcelSheet:
                 self._cell(place, value)
             self._row += 1
 
-    def _cell(self, place: int, value: Any) -> None:
-        if value is None or value == "":
-            return
-        if isinstance(value, datetime):
+    def _cell(self, place: int, value: Value) -> None:
+        if isinstance(value, str):
+            if value:
+                self._sheet.write_string(self._row, place, value[:LONGEST], self._quoted if RUNS.match(value) else None)
+        elif isinstance(value, datetime):
             self._sheet.write_datetime(self._row, place, value.astimezone(LOCAL).replace(tzinfo=None), self._moment)
-        elif isinstance(value, int):
+        elif value is not None:
             self._sheet.write_number(self._row, place, value)
-        elif value.startswith(STARTS):
-            self._sheet.write_string(self._row, place, value[:LONGEST], self._quoted)
-        else:
-            self._sheet.write_string(self._row, place, value[:LONGEST])

@@ -30,10 +30,12 @@ def make_partitions(**_later: object) -> None:
 
 @shared_task(base=CityTask, name="governance.tidy_sign_ins")
 def tidy_sign_ins(**_later: object) -> None:
+    from governance.services.limits import forget_tallies
     from governance.services.sign_in import forget_failures, forget_sessions
 
     forget_failures(at=timezone.now())
     forget_sessions()
+    forget_tallies(at=timezone.now())
 
 
 @shared_task(base=CityTask, name="governance.clean_photo")

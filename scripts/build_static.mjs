@@ -1,4 +1,4 @@
-/** Copies what pages load from npm packages into build/static/vendor: htmx and the serif for titles (weight 700, woff2 only). */
+/** Copies what pages load from npm packages into build/static/vendor: htmx, the worker that solves puzzles, and the serif for titles (weight 700, woff2 only). */
 
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -10,6 +10,14 @@ const vendor = path.join(root, "build", "static", "vendor");
 
 async function copyHtmx() {
   await copyFile(path.join(packages, "htmx.org", "dist", "htmx.min.js"), path.join(vendor, "htmx.min.js"));
+}
+
+async function copyPuzzleWorker() {
+  await mkdir(path.join(vendor, "altcha"), { recursive: true });
+  await copyFile(
+    path.join(packages, "altcha", "dist", "workers", "sha.js"),
+    path.join(vendor, "altcha", "sha.js"),
+  );
 }
 
 /** Keeps only the woff2 of each face, because every browser we support reads it, and drops comments. */
@@ -32,4 +40,4 @@ async function copySerif() {
 
 await rm(vendor, { recursive: true, force: true });
 await mkdir(vendor, { recursive: true });
-await Promise.all([copyHtmx(), copySerif()]);
+await Promise.all([copyHtmx(), copyPuzzleWorker(), copySerif()]);

@@ -66,9 +66,10 @@ def _make_template(fingerprint: str) -> None:
         admin.execute(f'CREATE DATABASE "{TEMPLATE}"')
     with psycopg.connect(_url(TEMPLATE), autocommit=True) as owner:
         owner.execute((settings.BASE_DIR / "governance/deploy/database.sql").read_text(encoding="utf-8"))
+    before = connections["owner"].settings_dict["NAME"]
     _rename(TEMPLATE)
     call_command("migrate", database="owner", verbosity=0)
-    connections["owner"].close()
+    _rename(before)
     with _admin() as admin:
         admin.execute(f"COMMENT ON DATABASE \"{TEMPLATE}\" IS '{fingerprint}'")
 
@@ -87,27 +88,33 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
+def make_template() -> None:
+    """Migrate the template as the owner, unless that has been done with these migrations; call it ``alone``."""
+    fingerprint = _fingerprint()
+    with _admin() as admin:
+        row = admin.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+        ).fetchone()
+    if row is None or row[0] != fingerprint:
+        _make_template(fingerprint)
+
+
+def copy_database(source: str, name: str) -> None:
+    """Make a database anew as a copy of another that nobody is connected to."""
+    _drop(name)
+    with _admin() as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Migrate a template as the owner (once for unchanged migrations), copy it for this worker, and go on as the runtime role."""
-    fingerprint, name = _fingerprint(), f"portal_test_{worker_id}"
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> None:
+    """Copy the template for this worker, and go on as the runtime role. The next run makes the copy anew."""
+    name = f"portal_test_{worker_id}"
     with django_db_blocker.unblock():
         with alone():
-            with _admin() as admin:
-                row = admin.execute(
-                    "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
-                ).fetchone()
-            if row is None or row[0] != fingerprint:
-                _make_template(fingerprint)
-            _drop(name)
-            with _admin() as admin:
-                admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+            make_template()
+            copy_database(TEMPLATE, name)
         _rename(name)
-    yield
-    with django_db_blocker.unblock():
-        for alias in settings.DATABASES:
-            connections[alias].close()
-        _drop(name)
 
 
 def _flush_as_owner(_self: TransactionTestCase) -> None:

@@ -211,6 +211,8 @@ def _step(
             clock.outcome = outcome_of(clock.due_at, at)
             clock.late_seconds = max(0, int((at - clock.due_at).total_seconds()))
             case.ever_late = case.ever_late or (clock.stage == Stage.HANDLE and clock.outcome == Outcome.LATE)
+            if clock.stage == Stage.SIGN:
+                case.signed_late = clock.outcome == Outcome.LATE
     if ended is None:
         case.stage, case.due_at, case.near_at, case.due_unit = "", None, None, ""
     public_text = ""
@@ -253,6 +255,8 @@ def _start(actor: Actor, made: Made, case: Case, calendar: WorkingCalendar, act:
             trace=trace_to_json(deadline.trace),
         )
         made.clocks.append(clock)
+        if handling:
+            case.order_due_at = clock.due_at
         if stage != Stage.SIGN:
             case.stage, case.due_at, case.near_at, case.due_unit = stage, clock.due_at, clock.near_at, unit
 
@@ -266,6 +270,7 @@ def _call(cast: Cast, calendar: WorkingCalendar, case: Case, at: datetime, made:
     caller = cast.people[Role.CC_OPERATOR][0]
     attempts = 2 if outcome == CallOutcome.UNREACHABLE else 1
     unhappy = outcome == CallOutcome.RATED and not is_satisfied(level)
+    case.rating = level
     supervisor = cast.people[Role.CC_SUPERVISOR][0]
     for attempt in range(1, attempts + 1):
         call = CallBack(

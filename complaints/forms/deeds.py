@@ -41,6 +41,9 @@ class Result(forms.Form):
     photo_ref = forms.UUIDField(widget=forms.HiddenInput)
     photos = Photos(required=False)
     photos_ids = Ids(required=False)
+    take_linked = forms.BooleanField(
+        label=_("用外单位发来的照片"), required=False, help_text=_("会作为办结后的照片给居民看，先核对是不是这个地方。")
+    )
     expected_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 

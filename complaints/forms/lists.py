@@ -11,7 +11,11 @@ from complaints.rules.acts import Need
 from complaints.rules.channels import Channel
 from complaints.rules.lists import DUES, GROUPS, IN_BULK, MARKS, MOST_SELECTED, SORTS
 from complaints.rules.priorities import Priority
+from complaints.rules.rates import Figure
 from governance.models.exports import Export
+
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+AREA = r"^[0-9A-Za-z/_-]{1,80}$"
 
 
 class Narrowing(forms.Form):
@@ -22,26 +26,37 @@ class Narrowing(forms.Form):
     major = forms.RegexField(r"^C[0-9]{2}$", required=False)
     category = forms.RegexField(r"^C[0-9]{4}$", required=False)
     priority = forms.ChoiceField(choices=Priority, required=False)
-    area = forms.RegexField(r"^[0-9A-Za-z/_-]{1,80}$", required=False)
+    area = forms.RegexField(AREA, required=False)
     grid = forms.UUIDField(required=False)
     unit = forms.UUIDField(required=False)
     channel = forms.ChoiceField(choices=Channel, required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
     mark = forms.ChoiceField(choices=MARKS, required=False)
+    month = forms.RegexField(MONTH, required=False)
+    figure = forms.ChoiceField(choices=Figure, required=False)
     q = forms.CharField(max_length=60, required=False)
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Take out a minor category that does not belong to the major one chosen meanwhile."""
+        """Take out a minor category that does not belong to the major one chosen meanwhile, and a figure of no month."""
         cleaned = super().clean() or {}
         if cleaned.get("category") and cleaned.get("major") and cleaned["category"][:3] != cleaned["major"]:
             cleaned["category"] = ""
+        if not cleaned.get("month"):
+            cleaned["figure"] = ""
         return cleaned
 
     def kept(self) -> dict[str, str]:
         """Return what is chosen, as texts that stand in an address."""
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+class MonthChoice(forms.Form):
+    """Which month to count, and where."""
+
+    month = forms.RegexField(MONTH, required=False)
+    area = forms.RegexField(AREA, required=False)
 
 
 class KeptFilter(forms.Form):

@@ -7,6 +7,8 @@ from complaints.models.clocks import StageClock
 from complaints.models.dispatch import AssistOrder, DispatchRule
 from complaints.models.events import CaseEvent
 from complaints.models.followers import CaseFollower
+from complaints.models.handling import HandlingLink
+from complaints.models.links import ReporterContact, ReporterLink
 from complaints.models.lists import BulkItem, BulkRun, SavedFilter
 from complaints.models.reminders import Reminder
 from complaints.models.requests import CaseRequest
@@ -25,7 +27,10 @@ __all__ = [
     "CasePhoto",
     "CaseRequest",
     "DispatchRule",
+    "HandlingLink",
     "Reminder",
+    "ReporterContact",
+    "ReporterLink",
     "SavedFilter",
     "StageClock",
 ]

@@ -7,6 +7,7 @@ from complaints.models.categories import CaseCategory
 from complaints.rules.channels import Channel
 from complaints.rules.priorities import Priority
 from complaints.rules.requests import Refusal, RequestKind
+from complaints.rules.satisfaction import Level
 from complaints.rules.stages import Stage
 from complaints.rules.states import OPEN, Status
 from governance.models.accounts import User
@@ -22,8 +23,10 @@ class Case(CityOwned):
     """A problem reported in a compound, from filing to verified closing.
 
     ``path`` and ``grid`` are those that held when it was filed. ``due_at`` and ``near_at`` repeat the running stage clock
-    for lists. ``ever_late`` stays once handling was late in any round; ``is_binding`` says that the supervisor's ruling on who
-    handles it holds. ``version`` grows with every change, so that somebody who saw an older state can be told.
+    for lists. ``order_due_at`` is when handling is or was due, ``signed_late`` whether the order was signed too late (``None``:
+    not signed), ``rating`` the level of the call that counts: the months' figures are counted by them. ``ever_late`` stays
+    once handling was late in any round; ``is_binding`` says that the supervisor's ruling on who handles it holds. ``version``
+    grows with every change, so that somebody who saw an older state can be told.
     """
 
     number = models.CharField(max_length=24)
@@ -52,6 +55,9 @@ class Case(CityOwned):
     due_at = models.DateTimeField(null=True)
     near_at = models.DateTimeField(null=True)
     due_unit = models.CharField(max_length=2, choices=LimitUnit, blank=True)
+    order_due_at = models.DateTimeField(null=True)
+    signed_late = models.BooleanField(null=True)
+    rating = models.CharField(max_length=19, choices=Level, blank=True)
     public_answer = models.TextField(blank=True)
     rework_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
@@ -100,6 +106,9 @@ class Case(CityOwned):
             "due_at",
             "near_at",
             "due_unit",
+            "order_due_at",
+            "signed_late",
+            "rating",
             "rework_count",
             "reopen_count",
             "return_count",
@@ -171,6 +180,10 @@ class Case(CityOwned):
                 condition=Q(status=Status.INFO_ASKED, info_due_at__isnull=False)
                 | ~Q(status=Status.INFO_ASKED) & Q(info_due_at=None),
             ),
+            models.CheckConstraint(
+                name="case_order_due_only_dispatched",
+                condition=Q(order_due_at=None) | Q(dispatched_at__isnull=False),
+            ),
             models.CheckConstraint(name="case_near_before_due", condition=Q(due_at=None) | Q(near_at__lte=F("due_at"))),
         ]
         indexes = [
@@ -197,17 +210,33 @@ class Case(CityOwned):
                 name="case_closed_late",
                 condition=Q(status=Status.CLOSED, ever_late=True),
             ),
+            models.Index(
+                fields=["city", "order_due_at"],
+                name="case_by_order_due",
+                condition=Q(order_due_at__isnull=False),
+                include=[
+                    "path",
+                    "lead_unit",
+                    "status",
+                    "ever_late",
+                    "signed_late",
+                    "rating",
+                    "rework_count",
+                    "reopen_count",
+                ],
+            ),
             models.Index(fields=["city", "category", "-reported_at"], name="case_by_category"),
             models.Index(fields=["city", "merged_into"], name="case_by_main", condition=Q(merged_into__isnull=False)),
         ]
 
 
 class CasePhoto(CityOwned):
-    """That a photo belongs to a case, before or after."""
+    """That a photo belongs to a case: before, after, or sent by a handling link, which only staff see."""
 
     class Role(models.TextChoices):
         BEFORE = "BEFORE"
         AFTER = "AFTER"
+        LINKED = "LINKED"
 
     case = CityForeignKey(Case, models.CASCADE, related_name="photos")
     attachment = CityOneToOne(Attachment, models.PROTECT, related_name="case_photo")
@@ -219,7 +248,7 @@ class CasePhoto(CityOwned):
     class Meta(CityOwned.Meta):
         constraints = [
             *CityOwned.Meta.constraints,
-            models.CheckConstraint(name="casephoto_role_known", condition=Q(role__in=["BEFORE", "AFTER"])),
+            models.CheckConstraint(name="casephoto_role_known", condition=Q(role__in=["BEFORE", "AFTER", "LINKED"])),
         ]
         indexes = [models.Index(fields=["city", "case", "role"], name="casephoto_by_case")]
 

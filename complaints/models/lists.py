@@ -31,7 +31,7 @@ class SavedFilter(CityOwned):
     unit = CityForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 
-    classes = {"INTERNAL": ["owner", "name", "query", "sharing", "place", "unit", "position"]}
+    classes = {"INTERNAL": ["owner", "name", "sharing", "place", "unit", "position"], "PERSONAL": ["query"]}
 
     class Meta(CityOwned.Meta):
         constraints = [

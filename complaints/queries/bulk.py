@@ -1,15 +1,19 @@
 """What a run over many cases is going to do, is doing, and has done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from complaints.models import BulkRun
 from complaints.rules.acts import Act
 from complaints.rules.lists import Verdict
+from complaints.rules.priorities import Priority
 from governance.access import Actor
+from governance.models.places import Unit
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,14 @@ class Group:
 
 @dataclass(frozen=True)
 class RunPage:
-    """A run, with how far it has come and what becomes of which cases: as foreseen until it is carried out, then as it was."""
+    """A run, with how far it has come and what becomes of which cases: as foreseen until it is carried out, then as it was.
+
+    ``wanted`` is what was filled in once for all cases, in words.
+    """
 
     pk: UUID
     act: Act
+    wanted: tuple[tuple[str, str], ...]
     state: str
     state_label: str
     total: int
@@ -43,7 +51,7 @@ class RunPage:
 
 
 def own_run(actor: Actor, run_id: UUID) -> RunPage:
-    """Return a run that the actor drew up. Two statements, however many its cases.
+    """Return a run that the actor drew up. Two statements, however many its cases, and one for the unit wanted.
 
     Raises:
         BulkRun.DoesNotExist: if somebody else did, or nobody.
@@ -70,6 +78,7 @@ def own_run(actor: Actor, run_id: UUID) -> RunPage:
     return RunPage(
         pk=run.pk,
         act=Act(run.act),
+        wanted=_in_words(run.wanted),
         state=run.state,
         state_label=run.get_state_display(),
         total=run.total,
@@ -80,3 +89,14 @@ def own_run(actor: Actor, run_id: UUID) -> RunPage:
         asked_at=run.asked_at,
         otherwise=otherwise,
     )
+
+
+def _in_words(wanted: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    told = []
+    if unit := wanted.get("unit"):
+        told.append((_("承办单位"), Unit.objects.values_list("name", flat=True).get(pk=unit)))
+    if priority := wanted.get("priority"):
+        told.append((_("紧急程度"), str(Priority(priority).label)))
+    if reason := wanted.get("reason"):
+        told.append((_("理由"), reason))
+    return tuple(told)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from complaints.models import CallBack, CallBackCheck, Case
+from complaints.models import CallBack, CallBackCheck, Case, ReporterContact, ReporterLink
 from complaints.queries.cases import visible_cases
 from complaints.queries.filters import CaseFilters, narrowed
 from complaints.queries.lists import paged
@@ -49,8 +49,10 @@ class CheckRow:
 
 
 def can_be_asked(case: Case) -> bool:
-    """Return whether the reporter can be asked: there is an account behind the report."""
-    return case.reporter_id is not None
+    """Return whether the reporter can be asked: by account, by the link that came with the report, or by phone."""
+    if case.reporter_id is not None:
+        return True
+    return any(way.objects.filter(case=case).exists() for way in (ReporterLink, ReporterContact))
 
 
 def to_call(actor: Actor, now: datetime, cursor: str = "") -> CasePages:

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import get_language
 
-from complaints.models import CallBack, Case, CaseEvent, CasePhoto, StageClock
+from complaints.models import AssistOrder, CallBack, Case, CaseEvent, CasePhoto, StageClock
 from complaints.queries.cases import visible_cases
 from complaints.queries.limits import whole_setting
 from complaints.queries.lists import SHOWN, row_of, with_rows
 from complaints.queries.shown import CasePage, ClockRow, Deed, EventRow, Marks, NoteRow, Photo
+from complaints.queries.similar import undo_days
 from complaints.rules.acts import Act
 from complaints.rules.guards import fits_request
 from complaints.rules.notes import NOTE, may_read_note
@@ -37,8 +40,9 @@ WHOLE = (
     "public_answer", "accepted_at", "dispatched_at", "verified_at", "closed_at", "rework_count", "at_x", "at_y", "reporter",
     "classified_by", "handled_by", "merged_into", "merged_at",
     "lead_unit__kind", "lead_unit__place", "executor_unit__kind", "executor_unit__place", "grid",
-    "category__code", "category__major_name", "category__major_name_en", "category__opening_condition", "category__opening_condition_en",
-    "category__closing_condition", "category__closing_condition_en",
+    "category__code", "category__priority", "category__limit_amount", "category__limit_unit", "category__lead_department",
+    "category__usual_executor", "category__closing_photo_required", "category__major_name", "category__major_name_en", "category__opening_condition",
+    "category__opening_condition_en", "category__closing_condition", "category__closing_condition_en",
 )  # fmt: skip
 PRIMARY = {
     Status.REPORTED: Act.ACCEPT, Status.ACCEPTED: Act.DISPATCH, Status.DISPATCHED: Act.SIGN, Status.SIGNED: Act.START,
@@ -54,8 +58,9 @@ def seen_case(actor: Actor, number: str) -> Case:
     Raises:
         Case.DoesNotExist: if the actor may not see it.
     """
+    parts = AssistOrder.objects.filter(case=OuterRef("pk")).exclude(state=AssistOrder.State.ENDED).order_by("pk")
     cases = with_rows(visible_cases(actor)).only(*SHOWN, *WHOLE)
-    return cases.get(number=number)
+    return cases.annotate(assisting=ArraySubquery(parts.values("unit__name"))).get(number=number)
 
 
 def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = False) -> CasePage:
@@ -87,6 +92,7 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         reporter=_reporter(actor, case, people),
         lead_unit=case.lead_unit.name if case.lead_unit else "",
         executor_unit=case.executor_unit.name if case.executor_unit else "",
+        assisting=tuple(case.assisting),  # type: ignore[attr-defined]
         accepted_at=case.accepted_at,
         dispatched_at=case.dispatched_at,
         handled_at=case.handled_at,
@@ -97,9 +103,10 @@ def case_page(actor: Actor, number: str, now: datetime, *, with_notes: bool = Fa
         at=(case.at_x, case.at_y) if case.at_x is not None and case.at_y is not None else None,
         before=tuple(photo for photo in photos if photo.role == CasePhoto.Role.BEFORE),
         after=tuple(photo for photo in photos if photo.role == CasePhoto.Role.AFTER),
+        linked=tuple(photo for photo in photos if photo.role == CasePhoto.Role.LINKED),
         events=tuple(_event_row(event, case, people) for event in events),
         clocks=clocks_of(case, now, calendar_of(actor)),
-        deeds=deeds_of(actor, case),
+        deeds=deeds_of(actor, case, now),
         notes=notes_of(actor, entries, people) if with_notes else (),
         marks=_marks(case),
         own_acts=own_acts_of(actor, case, events, now),
@@ -150,7 +157,7 @@ def _event_row(event: CaseEvent, case: Case, people: Mapping[UUID, str]) -> Even
         role=event.role,
         public_text=event.public_text,
         internal_text=event.internal_text,
-        is_system=event.actor_id is None,
+        is_system=event.actor_id is None and not event.role and event.act != Act.ANSWER_LINK,
         level=str(event.facts.get("level", "")),
     )
 
@@ -244,7 +251,7 @@ def clocks_of(case: Case, now: datetime, calendar: WorkingCalendar) -> tuple[Clo
     )
 
 
-def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
+def deeds_of(actor: Actor, case: Case, now: datetime) -> tuple[Deed, ...]:
     """Return the acts of staff that the case's state offers and that the actor may do, the next regular step first."""
     status = Status(case.status)
     possible = [
@@ -254,6 +261,11 @@ def deeds_of(actor: Actor, case: Case) -> tuple[Deed, ...]:
         and status in step.before
         and fits_request(case.pending_request, step)
         and allows(actor, step.action, case)
+        and (
+            step.act != Act.UNMERGE
+            or case.merged_at is None
+            or now <= case.merged_at + timedelta(days=undo_days(actor, now))
+        )
     ]
     waits_for_review = {step.act for step in possible} & REVIEWING and _has_review_due(case)
     found = [

@@ -98,7 +98,7 @@ def tiles(actor: Actor) -> tuple[Tile, ...]:
 def categories(actor: Actor) -> tuple[CategoryGroup, ...]:
     """Return the active categories, grouped by their major ones."""
     return tuple(
-        CategoryGroup(code, name, tuple(_category(row) for row in minors))
+        CategoryGroup(code, name, tuple(category_choice(row) for row in minors))
         for (code, name), minors in groupby(_active(actor.city_id, actor.config_version), key=_major)
     )
 
@@ -119,7 +119,8 @@ def _major(row: CaseCategory) -> tuple[str, str]:
     return row.major_code, row.major_name_en if _english() else row.major_name
 
 
-def _category(row: CaseCategory) -> CategoryChoice:
+def category_choice(row: CaseCategory) -> CategoryChoice:
+    """Return a category as one can choose it, in the reader's language."""
     english = _english()
     return CategoryChoice(
         code=row.code,

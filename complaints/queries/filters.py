@@ -8,6 +8,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from complaints.models import Case
+from complaints.queries.counted import behind
+from complaints.rules.numbers import PATTERN
+from complaints.rules.rates import OF_REQUESTS, Figure
 from complaints.rules.states import OPEN, Status
 from governance.clock import LOCAL
 from governance.rules.answers import Refused
@@ -35,7 +38,8 @@ class CaseFilters:
     """What a list is narrowed to. ``order`` is ``due`` (most urgent first) or ``newest``.
 
     ``due`` is ``over``, ``near``, or ``late``: closed, but handled after it was due. ``since`` and ``until`` are local days of
-    reporting, both inclusive; ``unit`` answers for the case.
+    reporting, both inclusive; ``unit`` answers for the case. ``month``, a first day, keeps the orders due in it, of them those
+    that a ``figure`` counts.
     """
 
     group: str = "open"
@@ -50,19 +54,22 @@ class CaseFilters:
     since: date | None = None
     until: date | None = None
     mark: str = ""
+    month: date | None = None
+    figure: str = ""
     words: str = ""
     order: str = "newest"
 
 
 def filters_of(kept: Mapping[str, str], order: str) -> CaseFilters:
-    """Return the filters that were kept as texts; without a choice, what is open (and for ``late``, what is closed).
+    """Return the filters that were kept as texts; without a choice, what is open (for ``late`` what is closed, for a month everything).
 
     Raises:
         Refused: if something kept has not its shape.
     """
     try:
         return CaseFilters(
-            group=kept.get("group") or ("closed" if kept.get("due") == "late" else "open"),
+            group=kept.get("group")
+            or ("all" if kept.get("month") else "closed" if kept.get("due") == "late" else "open"),
             due=kept.get("due", ""),
             major=kept.get("major", ""),
             category=kept.get("category", ""),
@@ -74,6 +81,8 @@ def filters_of(kept: Mapping[str, str], order: str) -> CaseFilters:
             since=date.fromisoformat(kept["since"]) if kept.get("since") else None,
             until=date.fromisoformat(kept["until"]) if kept.get("until") else None,
             mark=kept.get("mark", ""),
+            month=date.fromisoformat(f"{kept['month']}-01") if kept.get("month") else None,
+            figure=kept.get("figure", ""),
             words=kept.get("q", ""),
             order=kept.get("sort") or order,
         )
@@ -93,12 +102,15 @@ def narrowed(cases: QuerySet[Case], filters: CaseFilters, now: datetime) -> Quer
         raise Refused(filters.mark, code="unknown_mark")
     if filters.group != "all":
         cases = cases.filter(status__in=GROUPS[filters.group])
+    figure = Figure(filters.figure) if filters.figure in Figure.values else None
+    if filters.month:
+        cases = behind(cases, filters.month, figure, filters.unit, now)
     exact = {
         "category__major_code": filters.major,
         "category__code": filters.category,
         "priority": filters.priority,
         "grid": filters.grid,
-        "lead_unit": filters.unit,
+        "lead_unit": None if filters.month and figure in OF_REQUESTS else filters.unit,
         "channel": filters.channel,
         "path__starts": filters.area,
     }
@@ -129,6 +141,6 @@ def _reported_in(cases: QuerySet[Case], filters: CaseFilters) -> QuerySet[Case]:
 def _with_words(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
     if not words:
         return cases
-    if "-" in words:
+    if PATTERN.fullmatch(words.upper()):
         return cases.filter(number=words.upper())
     return cases.filter(Q(text__contains=words) | Q(place__name__contains=words))

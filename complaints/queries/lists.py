@@ -71,9 +71,8 @@ def paged(
 
 def with_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return the cases with all that a row shows, in one statement."""
-    photo = CasePhoto.objects.filter(case=OuterRef("pk"), attachment__state=Attachment.State.READY).order_by(
-        "-role", "pk"
-    )
+    shown = CasePhoto.objects.exclude(role=CasePhoto.Role.LINKED)
+    photo = shown.filter(case=OuterRef("pk"), attachment__state=Attachment.State.READY).order_by("-role", "pk")
     return (
         cases.select_related("category", "place", "grid", "lead_unit", "executor_unit")
         .only(*SHOWN)

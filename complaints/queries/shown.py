@@ -173,6 +173,7 @@ class CasePage:
     reporter: str
     lead_unit: str
     executor_unit: str
+    assisting: tuple[str, ...]
     accepted_at: datetime | None
     dispatched_at: datetime | None
     handled_at: datetime | None
@@ -183,6 +184,7 @@ class CasePage:
     at: tuple[int, int] | None
     before: tuple[Photo, ...] = ()
     after: tuple[Photo, ...] = ()
+    linked: tuple[Photo, ...] = ()
     events: tuple[EventRow, ...] = ()
     clocks: tuple[ClockRow, ...] = ()
     deeds: tuple[Deed, ...] = ()

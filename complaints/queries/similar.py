@@ -1,8 +1,8 @@
 """Reports that look like one problem: hints for whoever reports, candidates for the desk, what happened at a place before."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -10,13 +10,15 @@ from django.utils.translation import get_language
 
 from complaints.models import Case, CaseEvent, CaseFollower, CasePhoto
 from complaints.queries.cases import visible_cases
+from complaints.queries.limits import whole_setting
 from complaints.rules.acts import Act
 from complaints.rules.public import PublicState, public_state
 from complaints.rules.similar import (
-    HISTORY,
+    HISTORY_DAYS,
+    HOURS,
     MOST_HINTS,
     NEAR_M,
-    WITHIN,
+    UNDO_DAYS,
     box_around,
     is_same_photo,
     likeness,
@@ -24,8 +26,14 @@ from complaints.rules.similar import (
 )
 from complaints.rules.states import OPEN, Status
 from governance.access import Actor
+from governance.models.places import Place
+from governance.queries.places import NoPlaceThere, place_at
 from governance.rules.places import Point, distance_m
 
+NEAR_SETTING = "complaints.duplicate_metres"
+HOURS_SETTING = "complaints.duplicate_hours"
+HISTORY_SETTING = "complaints.site_history_days"
+UNDO_SETTING = "complaints.unmerge_days"
 MOST_CANDIDATES = 200
 TOLD_TO_ALL = (
     Act.REPORT, Act.ACCEPT, Act.DISPATCH, Act.REDISPATCH, Act.START, Act.SUSPEND, Act.RESUME, Act.HANDLE, Act.VERIFY_PASS, Act.VERIFY_FAIL,
@@ -127,21 +135,47 @@ def point_of(case: Case) -> Point | None:
     return (case.at_x, case.at_y) if case.at_x is not None and case.at_y is not None else None
 
 
-def candidates(cases: QuerySet[Case], sought: Sought, now: datetime) -> list[tuple[Case, int | None]]:
+@dataclass(frozen=True)
+class Reach:
+    """How near in place and time reports must lie to be one problem, as the city has set it."""
+
+    metres: int
+    hours: int
+
+
+def reach_of(actor: Actor, now: datetime) -> Reach:
+    return Reach(whole_setting(actor, NEAR_SETTING, now, NEAR_M), whole_setting(actor, HOURS_SETTING, now, HOURS))
+
+
+def undo_days(actor: Actor, now: datetime) -> int:
+    """Return for how many days a merger can be taken back."""
+    return whole_setting(actor, UNDO_SETTING, now, UNDO_DAYS)
+
+
+def candidates(cases: QuerySet[Case], sought: Sought, reach: Reach, now: datetime) -> list[tuple[Case, int | None]]:
     """Return the open cases of a minor category at most 72 hours old, within 50 m or in the same compound, with their distances.
 
-    Served by ``case_by_category``: few rows, whatever the city's size; words and photos are compared outside the database, so
-    that row-level security delays nothing.
+    A community is no compound: in an open area nearness alone counts. Served by ``case_by_category``: few rows, whatever the
+    city's size; words and photos are compared outside the database, so that row-level security delays nothing.
     """
     if not sought.category or (sought.place_id is None and sought.at is None):
         return []
-    near = Q(place=sought.place_id) if sought.place_id else Q(pk__in=[])
+    near = Q(place=sought.place_id, place__kind=Place.Kind.COMPOUND) if sought.place_id else Q(pk__in=[])
     if sought.at:
-        box = box_around(sought.at)
+        box = box_around(sought.at, reach.metres)
         near |= Q(at_x__range=(box.min_x, box.max_x), at_y__range=(box.min_y, box.max_y))
-    found = cases.filter(near, category__code=sought.category, status__in=sorted(OPEN), reported_at__gte=now - WITHIN)
+    since = now - timedelta(hours=reach.hours)
+    found = cases.filter(near, category__code=sought.category, status__in=sorted(OPEN), reported_at__gte=since)
     rows = [(case, _distance(sought.at, case)) for case in found.order_by("-reported_at", "pk")[:MOST_CANDIDATES]]
-    return [(case, far) for case, far in rows if case.place_id == sought.place_id or (far or 0) <= NEAR_M]
+    return [
+        (case, far)
+        for case, far in rows
+        if _in_compound(case, sought.place_id) or (far is not None and far <= reach.metres)
+    ]
+
+
+def _in_compound(case: Case, place_id: UUID | None) -> bool:
+    return case.place_id == place_id and case.place.kind == Place.Kind.COMPOUND
 
 
 def _distance(at: Point | None, case: Case) -> int | None:
@@ -151,7 +185,7 @@ def _distance(at: Point | None, case: Case) -> int | None:
 
 def hints_for(actor: Actor, sought: Sought, now: datetime) -> tuple[Hint, ...]:
     """Return what the reporter is told of reports like theirs, the most alike first; from the whole city, but no more than a ``Hint``."""
-    found = candidates(_counted(Case.objects.all()), sought, now)
+    found = candidates(_counted(Case.objects.all()), _with_compound(actor, sought), reach_of(actor, now), now)
     ranked = sorted(found, key=lambda row: (-likeness(sought.text, row[0].text), NEAR_M if row[1] is None else row[1]))
     known = set(
         CaseFollower.objects.filter(case__in=[case.pk for case, _far in ranked], person=actor.user_id).values_list(
@@ -172,9 +206,19 @@ def hints_for(actor: Actor, sought: Sought, now: datetime) -> tuple[Hint, ...]:
     )
 
 
+def _with_compound(actor: Actor, sought: Sought) -> Sought:
+    """Return the same with the compound that lies at its position, where no place was chosen by hand."""
+    if sought.place_id is not None or sought.at is None:
+        return sought
+    try:
+        return replace(sought, place_id=place_at(Place.Kind.COMPOUND, *sought.at, actor.today).pk)
+    except NoPlaceThere:
+        return sought
+
+
 def similar_cases(actor: Actor, case: Case, now: datetime) -> tuple[Similar, ...]:
     """Return the cases that may be the same as ``case``, of those that the actor sees: same photo first, then the most alike."""
-    rows = candidates(_counted(visible_cases(actor)).exclude(pk=case.pk), sought_in(case), now)
+    rows = candidates(_counted(visible_cases(actor)).exclude(pk=case.pk), sought_in(case), reach_of(actor, now), now)
     photos = _photos_of([case.pk, *(other.pk for other, _far in rows)])
     mine = [value for _pk, value in photos.get(case.pk, ())]
     found = [
@@ -243,21 +287,26 @@ def progress_of_main(actor: Actor, number: str) -> MainProgress | None:
 
 
 def history_at(actor: Actor, case: Case, now: datetime) -> tuple[PastCase, ...]:
-    """Return what was reported within 50 m, or without a position at the same spot of the compound, in the last 90 days.
+    """Return what was reported within 50 m or in the same compound in the last 90 days, the newest first.
 
     What the actor may not see is told without its number.
     """
-    at = point_of(case)
+    at, metres = point_of(case), reach_of(actor, now).metres
+    near = Q(place=case.place_id, place__kind=Place.Kind.COMPOUND)
     if at:
-        box = box_around(at)
-        near = Q(at_x__range=(box.min_x, box.max_x), at_y__range=(box.min_y, box.max_y))
-    else:
-        near = Q(place=case.place_id, spot=case.spot)
+        box = box_around(at, metres)
+        near |= Q(at_x__range=(box.min_x, box.max_x), at_y__range=(box.min_y, box.max_y))
+    since = now - timedelta(days=whole_setting(actor, HISTORY_SETTING, now, HISTORY_DAYS))
     community = "/".join(case.path.split("/")[:2]) + "/"
-    before = Case.objects.filter(near, path__starts=community, reported_at__gte=now - HISTORY).exclude(pk=case.pk)
-    rows = before.exclude(status=Status.VOID).select_related("category", "lead_unit").order_by("-reported_at", "pk")
-    found = [(other, _distance(at, other)) for other in rows[: MOST_HISTORY * 3]]
-    found = [(other, far) for other, far in found if far is None or far <= NEAR_M][:MOST_HISTORY]
+    before = Case.objects.filter(near, path__starts=community, reported_at__gte=since).exclude(pk=case.pk)
+    rows = before.exclude(status=Status.VOID).select_related("category", "lead_unit", "place").defer("place__outline")
+    newest = rows.order_by("-reported_at", "pk")[: MOST_HISTORY * 3]
+    found = [(other, _distance(at, other)) for other in newest]
+    found = [
+        (other, far)
+        for other, far in found
+        if _in_compound(other, case.place_id) or (far is not None and far <= metres)
+    ][:MOST_HISTORY]
     seen = set(visible_cases(actor).filter(pk__in=[other.pk for other, _far in found]).values_list("pk", flat=True))
     return tuple(
         PastCase(
@@ -281,7 +330,7 @@ def reused_photos(case: Case) -> Mapping[UUID, str]:
     if not own:
         return {}
     same = Q(attachment__photo_hash__in=[value for _pk, value in own])
-    near = Q(case__place=case.place_id, case__reported_at__gte=case.reported_at - HISTORY)
+    near = Q(case__place=case.place_id, case__reported_at__gte=case.reported_at - timedelta(days=HISTORY_DAYS))
     earlier = CasePhoto.objects.filter(same | near, attachment__photo_hash__isnull=False).exclude(case=case.pk)
     rows = earlier.filter(case__reported_at__lte=case.reported_at).order_by("-case__reported_at", "pk")
     named = rows.values_list("attachment__photo_hash", "case__number")[:MOST_PHOTOS]

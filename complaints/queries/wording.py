@@ -11,6 +11,7 @@ from complaints.models import CaseCategory
 from complaints.rules.channels import Channel
 from complaints.rules.lists import DUES, GROUPS, LABELS, MARKS
 from complaints.rules.priorities import Priority
+from complaints.rules.rates import Figure
 from governance.models.places import Place, Unit
 from governance.queries.posts import valid_on
 
@@ -18,6 +19,7 @@ FIXED = {
     "group": dict(GROUPS),
     "due": dict(DUES),
     "mark": dict(MARKS),
+    "figure": dict(Figure.choices),
     "priority": dict(Priority.choices),
     "channel": dict(Channel.choices),
 }

@@ -55,6 +55,10 @@ class Act(models.TextChoices):
     URGE = "URGE", _("督办")
     ADD_ASSIST = "ADD_ASSIST", _("加派协办")
     ANSWER_ASSIST = "ANSWER_ASSIST", _("协办完成")
+    ISSUE_LINK = "ISSUE_LINK", _("发办理链接")
+    REVOKE_LINK = "REVOKE_LINK", _("收回办理链接")
+    ANSWER_LINK = "ANSWER_LINK", _("外单位答复")
+    SEE_CONTACT = "SEE_CONTACT", _("看上报人联系方式")
     FAIL_ROUTING = "FAIL_ROUTING", _("自动派单未成")
 
 
@@ -85,7 +89,8 @@ class Transition:
     ``letter`` is what the role's cell of the module must contain; ``own`` limits the act to whoever reported the case.
     Clock effects hold in their order, and one on a clock that does not run has no effect. AFTER_PHOTO is needed only
     where the category asks for one. An act that ``decides`` a kind of request needs one that waits; one that ``asks``
-    makes it, and a case has at most one waiting.
+    makes it, and a case has at most one waiting. One that ``undoes`` another leads to the state before that one. An act
+    ``beside`` the case is done whatever its state, which stays: it is no button of any.
     """
 
     act: Act
@@ -98,6 +103,8 @@ class Transition:
     clocks: tuple[tuple[Stage, ClockEffect], ...] = ()
     own: bool = False
     by_system: bool = False
+    beside: bool = False
+    undoes: Act | None = None
     asks: RequestKind | None = None
     decides: RequestKind | None = None
     module: Module = Module.CASE

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from complaints.rules.acts import Transition
 from complaints.rules.states import FINAL, Status
+from complaints.rules.transitions import targets
 
 
 def mermaid(transitions: Iterable[Transition]) -> str:
@@ -13,9 +14,9 @@ def mermaid(transitions: Iterable[Transition]) -> str:
     """
     acts: dict[tuple[Status | None, Status], list[str]] = {}
     for row in transitions:
-        if row.after is not None:
+        for after in targets(row):
             for before in (status for status in (None, *Status) if status in (row.before or {None})):
-                acts.setdefault((before, row.after), []).append(_name(row))
+                acts.setdefault((before, after), []).append(_name(row))
     arrows = [f"    {before or '[*]'} --> {after}: {', '.join(names)}" for (before, after), names in acts.items()]
     ends = [f"    {status} --> [*]" for status in Status if status in FINAL]
     return "\n".join(["stateDiagram-v2", *arrows, *ends]) + "\n"
@@ -52,7 +53,7 @@ def _line(row: Transition) -> str:
         _name(row),
         f"`{row.action}`",
         ", ".join(status for status in Status if status in row.before) or "–",
-        row.after or "stays",
+        ", ".join(targets(row)) or "stays",
         f"{roles} ({row.letter})" + (", own case only" if row.own else ""),
         ", ".join(row.needs) or "–",
         ", ".join(f"{effect.lower()} {stage}" for stage, effect in row.clocks) or "–",

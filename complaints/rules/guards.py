@@ -55,7 +55,7 @@ def fits_request(pending: str, step: Transition) -> bool:
 
 def acts_on(status: Status) -> tuple[Act, ...]:
     """Return the acts that are offered in a state, in the order of the table."""
-    return tuple(row.act for row in TRANSITIONS if status in row.before)
+    return tuple(row.act for row in TRANSITIONS if status in row.before and not row.beside)
 
 
 def _refusal(status: Status | None, act: Act) -> TransitionRefused:

@@ -124,7 +124,8 @@ KINDS: tuple[NoticeKind, ...] = (
     _time("DEADLINE_URGENT", _("{number} {stage}快到期"), _("{place}：{category}。{stage}在 {due} 到期，现在就办。编号 {number}。")),
     _time("DEADLINE_OVERDUE", _("{number} {stage}超期"), _("{place}：{category}。{stage}应在 {due} 完成，已经超期。编号 {number}。"), by_sms=True),
     _time(
-        "DEADLINE_ESCALATED", _("{number} {stage}超期仍未办"), _("{place}：{category}。{stage}应在 {due} 完成，超期后仍没有办，要值班长过问。编号 {number}。"),
+        "DEADLINE_ESCALATED", _("{number} {stage}超期仍未办"),
+        _("{place}：{category}。{stage}应在 {due} 完成，超期后仍没有办，要值班长过问。编号 {number}。"),
         by_sms=True,
     ),
 )  # fmt: skip

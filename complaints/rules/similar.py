@@ -1,23 +1,23 @@
 """What makes two reports look like one problem: category, nearness, time; the words and photos then say how likely (M39)."""
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 
 from governance.rules.places import Box, Point
 
-WITHIN = timedelta(hours=72)
+HOURS = 72
 NEAR_M = 50
-UNDO_WITHIN = timedelta(days=7)
+UNDO_DAYS = 7
 MOST_HINTS = 5
 SAME_PHOTO_BITS = 8
-HISTORY = timedelta(days=90)
-MICRODEGREES = 700  # at least 50 m in both directions up to 45° of latitude
+HISTORY_DAYS = 90
+MICRODEGREES_PER_METRE = 14  # at least a metre in both directions up to 50° of latitude
 
 
-def box_around(point: Point) -> Box:
-    """Return a box that holds everything within 50 m of a point of this country, and some more."""
+def box_around(point: Point, metres: int) -> Box:
+    """Return a box that holds everything within some metres of a point of this country, and some more."""
     x, y = point
-    return Box(x - MICRODEGREES, y - MICRODEGREES, x + MICRODEGREES, y + MICRODEGREES)
+    reach = metres * MICRODEGREES_PER_METRE
+    return Box(x - reach, y - reach, x + reach, y + reach)
 
 
 def trigrams(text: str) -> frozenset[str]:

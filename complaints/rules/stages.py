@@ -35,6 +35,7 @@ class ClockEffect(models.TextChoices):
     """What a deed does to the clock of one stage, weightiest first."""
 
     START = "START", _("起表")
+    REVIVE = "REVIVE", _("复表")
     RESUME = "RESUME", _("续表")
     PAUSE = "PAUSE", _("停表")
     EXTEND = "EXTEND", _("延期")

@@ -47,6 +47,7 @@ UNITS = frozenset(
 GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLERS = UNITS | GRID
 VERIFIERS = CENTRE | GRID
+LENDERS = CENTRE | UNITS - {Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 NOBODY: frozenset[Role] = frozenset()
 
 AT_WORK = frozenset({Status.SIGNED, Status.IN_PROGRESS})
@@ -54,7 +55,7 @@ BEFORE_DISPATCH = frozenset({Status.REPORTED, Status.INFO_ASKED, Status.ACCEPTED
 BEFORE_RESULT = frozenset(OPEN - {Status.HANDLED, Status.VERIFIED})
 
 ACCEPT, DISPATCH, SIGN, HANDLE, VERIFY, CALLBACK = Stage
-START, RESUME, PAUSE, EXTEND, REWIND, STOP, EXCLUDE = ClockEffect
+START, REVIVE, RESUME, PAUSE, EXTEND, REWIND, STOP, EXCLUDE = ClockEffect
 BACK_TO_HANDLING = ((HANDLE, START),)
 NEW_ORDER = ((DISPATCH, STOP), (SIGN, EXCLUDE), (HANDLE, EXCLUDE), (SIGN, START), (HANDLE, START))
 
@@ -115,8 +116,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         needs=(Need.MAIN_CASE,), clocks=((ACCEPT, EXCLUDE), (DISPATCH, EXCLUDE)),
     ),
     Transition(
-        Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), Status.REPORTED, CENTRE, "U",
-        needs=(Need.REASON,), clocks=((ACCEPT, START),),
+        Act.UNMERGE, "complaints.unmerge_case", only(Status.MERGED), None, CENTRE, "U",
+        needs=(Need.REASON,), clocks=((ACCEPT, REVIVE), (DISPATCH, REVIVE)), undoes=Act.MERGE,
     ),
     Transition(
         Act.VOID, "complaints.void_case", BEFORE_RESULT, Status.VOID, SUPERVISOR, "A",
@@ -234,6 +235,20 @@ TRANSITIONS: tuple[Transition, ...] = (
         Act.ANSWER_ASSIST, "complaints.answer_assist", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, UNITS, "U",
         needs=(Need.ANSWER,),
     ),
+    # Firms and utilities without an account: what they answer is kept whatever has become of the case, and moves it nowhere
+    Transition(
+        Act.ISSUE_LINK, "complaints.issue_link", AT_WORK | only(Status.DISPATCHED, Status.SUSPENDED), None, LENDERS, "U",
+        needs=(Need.TASK,),
+    ),
+    Transition(Act.REVOKE_LINK, "complaints.revoke_link", frozenset(Status), None, LENDERS, "U", beside=True),
+    Transition(
+        Act.ANSWER_LINK, "complaints.answer_link", frozenset(Status), None, frozenset({Role.FIRM_ADMIN}), "U",
+        needs=(Need.ANSWER,), beside=True,
+    ),
+    # The reporter's name and number: for the centre alone, with a reason, every look an entry
+    Transition(
+        Act.SEE_CONTACT, "complaints.see_contact", frozenset(Status), None, CENTRE, "U", needs=(Need.REASON,), beside=True,
+    ),
     Transition(
         Act.FAIL_ROUTING, "complaints.route_case", only(Status.ACCEPTED), None, NOBODY, "U", by_system=True,
     ),
@@ -245,3 +260,10 @@ BY_ACT: Mapping[Act, Transition] = {transition.act: transition for transition in
 def transition(act: Act) -> Transition:
     """Return the row of the table that describes ``act``."""
     return BY_ACT[act]
+
+
+def targets(row: Transition) -> tuple[Status, ...]:
+    """Return the states that an act may lead to, in the order of states; none if it stays."""
+    if row.undoes is not None:
+        return tuple(status for status in Status if status in transition(row.undoes).before)
+    return (row.after,) if row.after is not None else ()

@@ -27,10 +27,13 @@ from complaints.services.orders import sign_case, start_case
 from governance.access import Actor, require
 from governance.audit import record
 from governance.jobs import enqueue
+from governance.models.jobs import Job
 from governance.queries.returning import PostEnded, actor_again, present_moment
 from governance.rules.answers import Conflict, Refused
+from governance.tenancy import current_city_id
 
 State = BulkRun.State
+ASKED_ALREADY = frozenset({State.RUNNING, State.DONE, State.REFUSED})
 Told = tuple[Verdict, str]
 
 
@@ -54,6 +57,7 @@ def draw_up_run(*, actor: Actor, act: str, chosen: Sequence[tuple[UUID, int]], a
         raise Refused(_("先选要办的事件。"), code="nothing_chosen")
     assert actor.user_id is not None
     assert actor.acting is not None
+    assert actor.acting.post_id is not None
     run = BulkRun.objects.create(
         asked_by_id=actor.user_id, post_id=actor.acting.post_id, act=act, language=get_language() or "", total=len(rows), asked_at=at
     )  # fmt: skip
@@ -65,17 +69,20 @@ def draw_up_run(*, actor: Actor, act: str, chosen: Sequence[tuple[UUID, int]], a
 
 
 def foresee_run(*, actor: Actor, run_id: UUID, wanted: Mapping[str, str], at: datetime) -> BulkRun:
-    """Find out what the act would do with each case: up to 50 now, more by jobs of 50.
+    """Find out what the act would do with each case: up to 50 now, more by jobs of 50. Asked again for the same, it changes nothing.
 
     Raises:
         BulkRun.DoesNotExist: if the run is somebody else's.
-        Refused: in another post than the one that it was drawn up in.
-        Conflict: if that has been asked before.
+        Refused: in another post than the one that it was drawn up in, or if it has been foreseen with something else wanted.
     """
-    run = _own(actor, run_id, State.DRAFT)
+    run = _own(actor, run_id)
     needed = {need.value.lower() for need in asked_for(Act(run.act))}
-    run.wanted = {name: value for name, value in wanted.items() if name in needed}
-    run.state = State.CHECKING
+    asked = {name: value for name, value in wanted.items() if name in needed}
+    if run.state != State.DRAFT:
+        if run.wanted != asked:
+            raise Refused(_("这一批已经预检过，填的不能再改；回到事件列表再选一次。"), code="run_foreseen_otherwise")
+        return run
+    run.wanted, run.state = asked, State.CHECKING
     run.save(update_fields=["wanted", "state"])
     if run.total <= AT_ONCE:
         return foresee_chunk(run=run, start=0, actor=actor, at=at)
@@ -87,10 +94,18 @@ def foresee_run(*, actor: Actor, run_id: UUID, wanted: Mapping[str, str], at: da
 def carry_out_run(*, actor: Actor, run_id: UUID, at: datetime) -> BulkRun:
     """Do what was foreseen: up to 50 cases now, more by jobs of 50. A case that changed since it was seen is passed over.
 
+    Asked again, it changes nothing.
+
     Raises:
-        BulkRun.DoesNotExist, Refused, Conflict: as ``foresee_run``.
+        BulkRun.DoesNotExist, Refused: as ``foresee_run``.
+        Conflict: if it has not been foreseen yet.
     """
-    run = _own(actor, run_id, State.CHECKED)
+    run = _own(actor, run_id)
+    if run.state in ASKED_ALREADY:
+        return run
+    if run.state != State.CHECKED:
+        sentence = _("这一批现在是“%(state)s”。") % {"state": run.get_state_display()}
+        raise Conflict(sentence, code="run_not_foreseen", facts={"state": run.state})
     run.state = State.RUNNING
     run.save(update_fields=["state"])
     if run.total <= AT_ONCE:
@@ -100,15 +115,12 @@ def carry_out_run(*, actor: Actor, run_id: UUID, at: datetime) -> BulkRun:
     return run
 
 
-def _own(actor: Actor, run_id: UUID, state: str) -> BulkRun:
+def _own(actor: Actor, run_id: UUID) -> BulkRun:
     require(actor, "complaints.work_in_bulk")
     run = BulkRun.objects.select_for_update().get(pk=run_id, asked_by=actor.user_id)
     assert actor.acting is not None
     if run.post_id != actor.acting.post_id:
         raise Refused(_("这批事件是用另一个岗位选的，换回那个岗位再办。"), code="other_post")
-    if run.state != state:
-        sentence = _("这一批现在是“%(state)s”。") % {"state": run.get_state_display()}
-        raise Conflict(sentence, code="run_moved_on", facts={"state": run.state})
     return run
 
 
@@ -153,6 +165,19 @@ def work_on_chunk(*, run_id: UUID, start: int, step: Callable[..., BulkRun], sta
         return
     with translation.override(run.language):
         step(run=run, start=start, actor=actor, at=now)
+
+
+def end_stuck_runs(*, at: datetime) -> int:
+    """End the runs with background work that was given up, and return how many; what is done stays done. For jobs."""
+    dead = Job.objects.filter(city_id=current_city_id(), state=Job.State.DEAD, payload__has_key="run_id")
+    given_up = {UUID(found) for found in dead.values_list("payload__run_id", flat=True)}
+    working = BulkRun.objects.select_for_update(skip_locked=True).filter(state__in=[State.CHECKING, State.RUNNING])
+    runs = list(working.filter(pk__in=given_up).order_by("pk"))
+    for run in runs:
+        run.state, run.done_at = State.REFUSED, at
+        run.save(update_fields=["state", "done_at"])
+        record(None, "complaints.bulk_refused", run, at=at, act=run.act)
+    return len(runs)
 
 
 def _waiting(run: BulkRun, start: int, column: str) -> list[BulkItem]:

@@ -96,12 +96,13 @@ def _check_no_review(case: Case) -> None:
 def _recorded(
     actor: Actor, case: Case, way: Way, outcome: CallOutcome, level: Level | None, reasons: Collection[str], text: str, at: datetime
 ) -> CallBack:  # fmt: skip
-    """Write the call; one that settles the call-back takes the place of the one that counted before."""
+    """Write the call; one that settles the call-back takes the place of the one that counted before, also on the case (not yet saved)."""
     attempt = CallBack.objects.filter(case=case, round=case.rework_count + case.reopen_count).count() + 1
     settles = is_finished(outcome, attempt, whole_setting(actor, ATTEMPTS_SETTING, at, MOST_ATTEMPTS))
     unhappy = level is not None and not is_satisfied(level)
     if settles:
         CallBack.objects.filter(case=case, counts=True).update(counts=False)
+        case.rating = level or ""
     return CallBack.objects.create(
         case=case,
         round=case.rework_count + case.reopen_count,
@@ -153,6 +154,9 @@ def close_case(*, actor: Actor, case: Case, at: datetime) -> Case:
 def close_without_call(*, actor: Actor, case: Case, at: datetime) -> Case:
     """Close a verified case that nobody can be asked about: it came from a device, or without account and contact (M41)."""
     CallBack.objects.filter(case=case, counts=True).update(counts=False)
+    if case.rating:
+        case.rating = ""
+        case.save(update_fields=["rating"])
     CallBack.objects.create(
         case=case,
         round=case.rework_count + case.reopen_count,
@@ -239,6 +243,6 @@ def reopen_case(*, actor: Actor, case_id: UUID, reason: str, expected_version: i
         raise Refused(_("结案已超过 %(days)s 天，再报一件新的。") % {"days": days}, code="reopen_too_late")
     case.reopen_count, case.closed_at = 1, None
     case.handled_at = case.handled_by_id = case.verified_at = case.verified_by_id = None
-    case.lead_unit = case.executor_unit = case.dispatched_at = None
+    case.lead_unit = case.executor_unit = case.dispatched_at = case.order_due_at = case.signed_late = None
     case.return_count, case.is_binding, case.urge_level = 0, False, 0
     return finish(actor, case, Act.REOPEN, at=at, public_text=said)

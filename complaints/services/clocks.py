@@ -30,6 +30,7 @@ from governance.rules.deadlines import (
 NEAR = Fraction(7, 10)
 URGENT = Fraction(9, 10)
 UNITS = frozenset({Stage.SIGN, Stage.HANDLE})
+SIGNED_LATE = {Outcome.ON_TIME.value: False, Outcome.LATE.value: True}
 SAVED = (
     "due_at", "near_at", "urgent_at", "paused_at", "paused_seconds", "stopped_at", "outcome", "late_seconds", "past_calendar", "amount",
     "unit", "trace", "calendar_number",
@@ -56,6 +57,11 @@ def run_clocks(actor: Actor, case: Case, step: Transition, *, at: datetime, long
             turn = 1 + max((clock.round for clock in known if clock.stage == stage), default=-1)
             running[stage] = winding.new(stage, turn)
             started.append(running[stage])
+        elif effect == ClockEffect.REVIVE:
+            if clock := _last_excluded(known, stage):
+                winding.apply(effect, clock, longer)
+                changed.append(clock)
+                running[stage] = clock
         elif clock := running.get(stage):
             winding.apply(effect, clock, longer)
             changed.append(clock)
@@ -64,11 +70,27 @@ def run_clocks(actor: Actor, case: Case, step: Transition, *, at: datetime, long
     for clock in dict.fromkeys(changed):
         clock.save(update_fields=SAVED)
     StageClock.objects.bulk_create(started)
+    for clock in (*changed, *started):
+        _remember(case, clock)
     _show(case, running.get(leading) if leading else None)
 
 
 def _clocks(case: Case, stages: Collection[Stage]) -> list[StageClock]:
     return list(StageClock.objects.filter(case=case, stage__in=stages).select_for_update().order_by("pk"))
+
+
+def _remember(case: Case, clock: StageClock) -> None:
+    """Put on the case what the months' figures are counted by; an order taken back is none."""
+    if clock.stage == Stage.HANDLE:
+        case.order_due_at = None if clock.outcome == Outcome.EXCLUDED else clock.due_at
+    elif clock.stage == Stage.SIGN:
+        case.signed_late = SIGNED_LATE.get(clock.outcome)
+
+
+def _last_excluded(known: Collection[StageClock], stage: Stage) -> StageClock | None:
+    """Return the newest clock of a stage if it was taken out of the count."""
+    newest = max((clock for clock in known if clock.stage == stage), key=lambda clock: clock.round, default=None)
+    return newest if newest and newest.outcome == Outcome.EXCLUDED else None
 
 
 def _show(case: Case, clock: StageClock | None) -> None:
@@ -132,7 +154,9 @@ class Winding:
                 self._resume(clock)
                 self._stop(clock)
             case ClockEffect.EXCLUDE:
-                clock.stopped_at, clock.outcome, clock.paused_at = self.at, Outcome.EXCLUDED, None
+                clock.stopped_at, clock.outcome = self.at, Outcome.EXCLUDED
+            case ClockEffect.REVIVE:
+                self._revive(clock)
 
     def _put(self, clock: StageClock, deadline: Deadline) -> None:
         clock.due_at, clock.past_calendar, clock.trace = deadline.at, deadline.warned, trace_to_json(deadline.trace)
@@ -161,6 +185,12 @@ class Winding:
         clock.paused_seconds += working_seconds_between(paused_at, self.at, unit, self.calendar)
         clock.near_at = clock.near_at if clock.near_at <= paused_at else self._share(clock, NEAR)
         clock.urgent_at = clock.urgent_at if clock.urgent_at <= paused_at else self._share(clock, URGENT)
+
+    def _revive(self, clock: StageClock) -> None:
+        """Let an excluded clock run again as if it had been paused; one that was paused stays so while the reporter is asked."""
+        clock.paused_at, clock.stopped_at, clock.outcome = clock.paused_at or clock.stopped_at, None, Outcome.RUNNING
+        if self.case.status != Status.INFO_ASKED:
+            self._resume(clock)
 
     def _rewind(self, clock: StageClock) -> None:
         """Measure the running stage by the limit that now holds, from its own beginning; pauses stay taken off."""

@@ -31,7 +31,7 @@ def ask_for_export(*, actor: Actor, kind: str, query: Mapping[str, str], at: dat
 
     Raises:
         ActionRefused: if the actor may not take lists out.
-        Refused: if a filter names what does not exist.
+        Refused: if a filter names what does not exist, or too many files are still to be made.
     """
     require(actor, ACTION)
     filters_of(query, "due")
@@ -58,8 +58,9 @@ def make_export(export_id: UUID) -> Export | None:
     if not allows(actor, ACTION):
         return refuse_export(actor=actor, export=export, code="right_lost", at=now)
     filters = filters_of(export.query, "due")
-    ids = exported_ids(actor, filters, now)
-    if len(ids) > MOST_ROWS:
+    most = MOST_ROWS[export.kind]
+    ids = exported_ids(actor, filters, now, most)
+    if len(ids) > most:
         return refuse_export(actor=actor, export=export, code="too_many_rows", at=now)
     with translation.override(export.language), _sheet(actor, export, len(ids), now) as sheet:
         done = 0

@@ -32,7 +32,9 @@ def ask_information(
     """
     case = begin(actor, case_id, Act.ASK_INFORMATION, expected_version)
     if not can_be_asked(case):
-        raise Refused(_("这件事没有留账号，问不到上报人；能办就受理，不能办就不予受理。"), code="nobody_to_ask")
+        raise Refused(
+            _("这件事没有留账号、链接和电话，问不到上报人；能办就受理，不能办就不予受理。"), code="nobody_to_ask"
+        )
     asked = written(question, _("写明要上报人补充什么，例如：是几号楼几单元。"), "question_missing")
     limit = info_limit(actor, at)
     case.info_due_at = due_at(at, limit.amount, limit.unit, calendar=calendar_of(actor)).at

@@ -44,12 +44,12 @@ def start_case(
 
 def handle_case(
     *, actor: Actor, case_id: UUID, public_answer: str, internal_note: str = "", photo_ref: UUID | None = None,
-    photo_ids: Collection[UUID] | None = None,    expected_version: int | None = None, at: datetime,
+    photo_ids: Collection[UUID] | None = None, take_linked: bool = False, expected_version: int | None = None, at: datetime,
 ) -> Case:  # fmt: skip
     """Report the result with its after-photo, stop the clock for handling and start the one for verifying.
 
     Locks the case. ``photo_ref`` is the ``client_ref`` under which the actor sent the after-photos; with ``photo_ids``
-    only those of them join that the actor kept.
+    only those of them join that the actor kept. ``take_linked`` shows what came by handling links in this round as after-photos too.
 
     Raises:
         Case.DoesNotExist, Conflict, ActionRefused, TransitionRefused: as ``begin``.
@@ -59,6 +59,8 @@ def handle_case(
     assert case.category is not None
     if not public_answer.strip():
         raise Refused(_("写一句给居民看的办理结果，例如：已清运，地面已冲洗。"), code="answer_missing")
+    if take_linked:
+        _take_linked(case)
     photos = _join_results(actor, case, photo_ref, photo_ids)
     if case.category.closing_photo_required and not photos:
         raise Refused(_("这类事件要有办结后的照片，拍一张再提交。"), code="after_photo_missing")
@@ -72,6 +74,12 @@ def handle_case(
         internal_text=internal_note.strip(),
         facts={"photos": photos},
     )
+
+
+def _take_linked(case: Case) -> None:
+    """Let the photos that came by links in the present round stand as after-photos; it is the unit that answers for them."""
+    linked = CasePhoto.objects.filter(case=case, role=CasePhoto.Role.LINKED, round=case.rework_count)
+    linked.exclude(attachment__state=Attachment.State.REFUSED).update(role=CasePhoto.Role.AFTER)
 
 
 def _join_results(actor: Actor, case: Case, photo_ref: UUID | None, photo_ids: Collection[UUID] | None) -> int:

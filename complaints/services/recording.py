@@ -60,14 +60,15 @@ def begin(actor: Actor, case_id: UUID, act: Act, expected_version: int | None) -
 
 def finish(
     actor: Actor, case: Case, act: Act, *, at: datetime, public_text: str = "", internal_text: str = "",
-    facts: Mapping[str, object] | None = None, longer: Fraction = Fraction(0),
+    facts: Mapping[str, object] | None = None, longer: Fraction = Fraction(0), back_to: Status | None = None,
 ) -> Case:  # fmt: skip
     """Put the case into the act's target state, run its clocks, save it as a new version and write the event.
 
-    A request that can no longer be decided is withdrawn, and the parts of assisting units end with the work.
+    ``back_to`` is where an act that undoes another leads. A request that can no longer be decided is withdrawn, and the
+    parts of assisting units end with the work.
     """
     step = transition(act)
-    came_from, case.status = case.status, step.after or case.status
+    came_from, case.status = case.status, step.after or back_to or case.status
     case.version += 1
     if case.pending_request and not outlives(case.pending_request, Status(case.status)):
         CaseRequest.objects.filter(case=case, state=RequestState.ASKED).update(
@@ -84,9 +85,12 @@ def finish(
 
 def record_event(
     actor: Actor, case: Case, act: Act, came_from: str, *, at: datetime, public_text: str = "", internal_text: str = "",
-    facts: Mapping[str, object] | None = None,
+    facts: Mapping[str, object] | None = None, moves: bool = True,
 ) -> None:  # fmt: skip
-    """Write one entry of the case's history and, in the same statement, the job that tells people of it."""
+    """Write one entry of the case's history and, in the same statement, the job that tells people of it.
+
+    Without ``moves`` it only tells what was done to another case.
+    """
     post, now_acting = actor.acting, acting.get()
     event = CaseEvent(
         at=at,
@@ -101,11 +105,16 @@ def record_event(
         public_text=public_text,
         internal_text=internal_text,
         facts={**(facts or {}), "request": now_acting.request_id if now_acting else ""},
-        clock_effect=transition(act).clock_effect or "",
+        clock_effect=(transition(act).clock_effect or "") if moves else "",
     )
     if act not in ANNOUNCED:
         event.save(force_insert=True)
         return
     enqueue_with(
-        "complaints.tasks.tell_of_act", event, key=str(event.pk), case_id=str(case.pk), act=act.value, event_id=str(event.pk)
+        "complaints.tasks.tell_of_act",
+        event,
+        key=str(event.pk),
+        case_id=str(case.pk),
+        act=act.value,
+        event_id=str(event.pk),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.forms.acts import ACT_FORMS
 from complaints.models import Case
 from complaints.queries.case import seen_case
+from complaints.queries.cases import visible_cases
 from complaints.queries.choices import categories, unit_choices
 from complaints.queries.requests import RequestRow, request_of, running_limit
 from complaints.rules.acts import Act
@@ -18,7 +19,7 @@ from complaints.rules.guards import fits_request
 from complaints.rules.states import Status
 from complaints.rules.transitions import AT_WORK, transition
 from complaints.services import calling, desk, dispatch, intake, joining, requests
-from complaints.views.cases import case_shown
+from complaints.views.cases import alike_shown, case_shown
 from complaints.views.frames import DeedPage
 from governance.access import require
 from governance.rules.answers import Refused
@@ -166,5 +167,14 @@ class ActOnCase(DeedPage):
         words["at"] = moment(done.due_at, self.now)
         return self.done("complaints:case", _("%(number)s：%(act)s，%(at)s 到期") % words, number=done.number)
 
-    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:  # noqa: ARG002  (the same beside every form)
-        return {**case_shown(self, case.number), "act": self.act_wanted, "asked": self.asked}
+    def about(self, case: Case, form: forms.Form) -> dict[str, Any]:
+        shown = {**case_shown(self, case.number), "act": self.act_wanted, "asked": self.asked}
+        if self.act_wanted != Act.MERGE:
+            return shown
+        return {**shown, **alike_shown(self, case), "other": self.other(case, str(form["main_number"].value() or ""))}
+
+    def other(self, case: Case, number: str) -> dict[str, Any] | None:
+        """Return the case to merge into, to be looked at beside the one that is merged; none while no other is named that one sees."""
+        if number == case.number or not visible_cases(self.actor).filter(number=number).exists():
+            return None
+        return case_shown(self, number)

@@ -12,7 +12,7 @@ from complaints.models import Case
 from complaints.queries.case import case_page, seen_case
 from complaints.queries.shown import CasePage
 from complaints.rules.acts import Act
-from complaints.rules.satisfaction import Level, Reason
+from complaints.rules.satisfaction import Level, Reason, Way
 from complaints.services.calling import rate_case, reopen_case
 from complaints.services.filing import REPORT_PHOTO, add_report_photo
 from complaints.services.intake import answer_information, object_refusal, supplement_case
@@ -71,6 +71,7 @@ class RateCase(OwnDeed):
     template_name = "complaints/phone/rating.html"
     form_class = Rating
     fields_of: ClassVar[dict[str, str]] = {"level_missing": "level"}
+    way: ClassVar[Way] = Way.APP
 
     @property
     def says_unsolved(self) -> bool:
@@ -89,7 +90,7 @@ class RateCase(OwnDeed):
             else (said["level"], said["reasons"])
         )
         rate_case(
-            actor=self.actor, case_id=case.pk, level=level, reasons=reasons, text=said["text"],
+            actor=self.actor, case_id=case.pk, level=level, reasons=reasons, text=said["text"], way=self.way,
             expected_version=said["expected_version"], at=self.now,
         )  # fmt: skip
         if self.says_unsolved:

@@ -16,10 +16,12 @@ from complaints.queries.lists import versions_of
 from complaints.rules.lists import asked_for
 from complaints.services.bulk import carry_out_run, draw_up_run, foresee_run
 from complaints.views.frames import StaffPage
+from governance.components import Fact
 from governance.rules.answers import Refused
 
 State = BulkRun.State
 WORKING = frozenset({State.CHECKING, State.RUNNING})
+CARRY_OUT = "carry_out"
 
 
 class DrawUp(StaffPage):
@@ -65,6 +67,8 @@ class OneRun(StaffPage):
         return {
             "run": run,
             "url": self.url("complaints:bulk_run", pk=run.pk),
+            "carry_out": CARRY_OUT,
+            "wanted": [Fact(label, text) for label, text in run.wanted],
             "form": (form or self.form_for(run)) if run.state == State.DRAFT else None,
             "works": run.state in WORKING,
             "is_checked": run.state == State.CHECKED,
@@ -77,13 +81,14 @@ class OneRun(StaffPage):
         return OnceForAll(sent, needs=needs, units=leading_units(self.actor, self.actor.today))
 
     def post(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what the button said that was pressed, whatever the run has come to meanwhile: a preview never does the deed."""
         run = own_run(self.actor, kwargs["pk"])
-        if run.state == State.DRAFT:
-            form = self.form_for(run, request.POST)
-            if not form.is_valid():
-                shown = {**self.get_context_data(), **self.about(run, form)}
-                return self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-            foresee_run(actor=self.actor, run_id=run.pk, wanted=form.cleaned_data, at=self.now)
+        if request.POST.get("step") == CARRY_OUT:
+            carry_out_run(actor=self.actor, run_id=run.pk, at=self.now)
             return self.done("complaints:bulk_run", pk=run.pk)
-        carry_out_run(actor=self.actor, run_id=run.pk, at=self.now)
+        form = self.form_for(run, request.POST)
+        if not form.is_valid():
+            shown = {**self.get_context_data(), **self.about(run, form)}
+            return self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        foresee_run(actor=self.actor, run_id=run.pk, wanted=form.cleaned_data, at=self.now)
         return self.done("complaints:bulk_run", pk=run.pk)

@@ -34,10 +34,10 @@ GROUP_OF: Mapping[Act, int] = {
     ), DISPATCHING),
     **dict.fromkeys((
         Act.SIGN, Act.START, Act.ASK_EXTENSION, Act.GRANT_EXTENSION, Act.DENY_EXTENSION, Act.ASK_SUSPENSION, Act.SUSPEND,
-        Act.DENY_SUSPENSION, Act.RESUME, Act.HANDLE, Act.ANSWER_ASSIST,
+        Act.DENY_SUSPENSION, Act.RESUME, Act.HANDLE, Act.ANSWER_ASSIST, Act.ISSUE_LINK, Act.REVOKE_LINK, Act.ANSWER_LINK,
     ), HANDLING),
     **dict.fromkeys((
-        Act.VERIFY_PASS, Act.VERIFY_FAIL, Act.RATE, Act.CALL_BACK, Act.EXPLAIN, Act.REWORK, Act.CLOSE, Act.REOPEN,
+        Act.VERIFY_PASS, Act.VERIFY_FAIL, Act.RATE, Act.CALL_BACK, Act.EXPLAIN, Act.REWORK, Act.CLOSE, Act.REOPEN, Act.SEE_CONTACT,
     ), ASKING),
 }  # fmt: skip
 TURNS: Mapping[Status, str | Promise] = {

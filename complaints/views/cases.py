@@ -15,10 +15,11 @@ from complaints.models import Case
 from complaints.queries.case import case_page, seen_case
 from complaints.queries.choices import areas, grids_in, leading_units, majors, minors
 from complaints.queries.filters import CaseFilters, filters_of
+from complaints.queries.handling import links_of
 from complaints.queries.kept import kept_filters
 from complaints.queries.lists import case_list, row_of
 from complaints.queries.photo_checks import photo_checks
-from complaints.queries.similar import history_at, joined_with, similar_cases
+from complaints.queries.similar import history_at, joined_with, reach_of, similar_cases
 from complaints.queries.wording import worded
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
@@ -48,7 +49,7 @@ from governance.rules.answers import Refused
 DEEDS = {
     Act.ACCEPT: "complaints:accept", Act.DISPATCH: "complaints:accept", Act.SIGN: "complaints:sign", Act.START: "complaints:start",
     Act.HANDLE: "complaints:handle", Act.VERIFY_PASS: "complaints:verify", Act.VERIFY_FAIL: "complaints:verify",
-    Act.CALL_BACK: "complaints:call",
+    Act.CALL_BACK: "complaints:call", Act.ISSUE_LINK: "complaints:issue_link",
 }  # fmt: skip
 AT_ONCE = frozenset({Act.SIGN, Act.START})
 
@@ -174,6 +175,7 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
     ]
     first, groups = deed_groups(deeds)
     post = page.actor.acting
+    was_lent = any(event.act == Act.ISSUE_LINK for event in found.events)  # else there is nothing to ask for
     return {
         "case": found,
         "line": line(found.row, page.url),
@@ -181,6 +183,10 @@ def case_shown(page: StaffPage, number: str) -> dict[str, Any]:
         "before": pictures(number, found.before, page.url),
         "after": pictures(number, found.after, page.url),
         "rounds": photo_rounds(found, page.url),
+        "lent": links_of(found.row.pk, page.now) if was_lent else (),
+        "linked": pictures(number, found.linked, page.url),
+        "contact_url": page.url("complaints:contact", number=number) if page.may("complaints.see_contact") else "",
+        "may_revoke": any(deed.act == Act.REVOKE_LINK for deed in found.deeds),
         "steps": staff_steps(found),
         "public_steps": public_steps(found),
         "public_tone": PUBLIC_TONES[found.row.public_state],
@@ -213,6 +219,7 @@ def alike_shown(page: StaffPage, case: Case) -> dict[str, Any]:
         ],
         "merge_url": page.url("complaints:act", number=number, act="merge") if mergeable else "",
         "joined": joined_with(case),
+        "reach": reach_of(page.actor, page.now),
     }
 
 

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from complaints.forms.desk import Desk
 from complaints.models import Case
 from complaints.queries.case import outlines_around, seen_case
-from complaints.queries.choices import CategoryChoice, CategoryGroup, UnitChoice, categories, handling_due, unit_choices
+from complaints.queries.choices import (
+    CategoryChoice,
+    CategoryGroup,
+    UnitChoice,
+    categories,
+    category_choice,
+    handling_due,
+    unit_choices,
+)
 from complaints.queries.filters import CaseFilters
 from complaints.queries.lists import case_list
 from complaints.rules.states import Status
@@ -74,7 +82,8 @@ class AcceptCase(DeedPage):
 
     def form_for(self, case: Case, *, sent: bool = False) -> forms.Form:
         """Return the form, filled with what was sent; else with what the category suggests and what was typed before it changed."""
-        category = self.chosen(categories(self.actor), case)
+        settled = case.category if case.status != Status.REPORTED else None
+        category = category_choice(settled) if settled else self.chosen(categories(self.actor), case)
         units = unit_choices(case, category, self.now)
         choices: dict[str, Any] = {
             "leads": _named(units.leads, units.lead),

@@ -106,6 +106,7 @@ class HandleCase(DeedPage):
             internal_note=sent["internal_note"],
             photo_ref=sent["photo_ref"],
             photo_ids=kept,
+            take_linked=sent["take_linked"],
             expected_version=sent["expected_version"],
             at=self.now,
         )

@@ -152,4 +152,7 @@ class Reported(PhonePage):
             "accept_due_at": found.row.due.due_at if found.row.status == Status.REPORTED else None,
             "photo_count": len(found.before),
             "title": _("已收到"),
+            "done_url": self.url("complaints:phone_home"),
+            "again_url": self.url("complaints:report"),
+            "follow_url": self.url("complaints:my_case", number=found.row.number),
         }

@@ -226,7 +226,11 @@ def facts(page: CasePage) -> list[Fact]:
         Fact(_("上报人"), page.reporter or _("不公开姓名"), row.channel),
         Fact(_("物业企业"), page.firm_name),
         Fact(_("分类"), row.category or _("还没有分类"), page.major),
-        Fact(
-            _("承办"), page.lead_unit, _("由%(unit)s办理") % {"unit": page.executor_unit} if page.executor_unit else ""
-        ),
+        Fact(_("承办"), page.lead_unit, " · ".join(_helpers(page))),
     ]
+
+
+def _helpers(page: CasePage) -> list[str]:
+    """Return who works on a case beside its responsible unit."""
+    carrying = [_("由%(unit)s办理") % {"unit": page.executor_unit}] if page.executor_unit else []
+    return [*carrying, *(_("%(unit)s协办") % {"unit": unit} for unit in page.assisting)]

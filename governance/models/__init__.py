@@ -7,6 +7,7 @@ from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
 from governance.models.exports import Export
 from governance.models.jobs import Job
+from governance.models.limits import SendTally
 from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.models.places import Place, Unit
 from governance.models.posts import Post, RolePermission
@@ -28,6 +29,7 @@ __all__ = [
     "Post",
     "RolePermission",
     "RowChange",
+    "SendTally",
     "SignInThrottle",
     "Unit",
     "User",

@@ -11,7 +11,8 @@ from governance.tenancy import CityOwned
 class Attachment(CityOwned):
     """A file sent to us. It is shown to nobody before a job has re-encoded it.
 
-    ``client_ref`` and ``sha256`` are made by the sender, so that sending again finds the same row.
+    ``client_ref`` and ``sha256`` are made by the sender, so that sending again finds the same row. Whoever came by a
+    link has no account: no ``sender``.
     """
 
     class State(models.TextChoices):
@@ -19,7 +20,7 @@ class Attachment(CityOwned):
         READY = "READY", _("可查看")
         REFUSED = "REFUSED", _("未通过检查")
 
-    sender = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     client_ref = models.UUIDField()
     sha256 = models.BinaryField(max_length=32)
     purpose = models.CharField(max_length=20)
@@ -57,7 +58,9 @@ class Attachment(CityOwned):
         constraints = [
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(
-                name="attachment_once", fields=["city", "sender", "client_ref", "sha256", "purpose"]
+                name="attachment_once",
+                fields=["city", "sender", "client_ref", "sha256", "purpose"],
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="attachment_ready_has_size",

@@ -25,9 +25,7 @@ class NoticeTemplate(CityOwned):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
-    classes = {
-        "INTERNAL": ["code", "language", "channel", "version", "subject", "text", "holds", "made_at", "made_by"]
-    }
+    classes = {"INTERNAL": ["code", "language", "channel", "version", "subject", "text", "holds", "made_at", "made_by"]}
 
     class Meta(CityOwned.Meta):
         constraints = [
@@ -81,9 +79,7 @@ class WebhookEndpoint(CityOwned):
     class Meta(CityOwned.Meta):
         constraints = [
             *CityOwned.Meta.constraints,
-            models.UniqueConstraint(
-                name="webhookendpoint_url_once", fields=["city", "url"], condition=Q(active=True)
-            ),
+            models.UniqueConstraint(name="webhookendpoint_url_once", fields=["city", "url"], condition=Q(active=True)),
             models.CheckConstraint(name="webhookendpoint_https", condition=Q(url__startswith="https://")),
         ]
 

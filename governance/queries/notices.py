@@ -115,7 +115,7 @@ def kinds(actor: Actor) -> list[KindRow]:
     """
     require(actor, EDIT)
     changed: dict[str, int] = {}
-    for code in NoticeTemplate.objects.filter(holds=True, version__gt=1).values_list("code", flat=True):
+    for code in NoticeTemplate.objects.filter(holds=True).values_list("code", flat=True):
         changed[code] = changed.get(code, 0) + 1
     return [KindRow(kind, str(kind.subject), changed.get(code, 0)) for code, kind in KINDS.items()]
 

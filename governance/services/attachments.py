@@ -43,7 +43,6 @@ def store_upload(
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise TooBig
-    assert actor.user_id is not None  # only people send photos
     head = upload.read(HEAD_BYTES)
     upload.seek(0)
     try:
@@ -53,7 +52,7 @@ def store_upload(
             _("这个文件不是照片。换一张 JPG、PNG、WEBP 或 HEIC 照片，已填的内容还在。"), code=str(refusal.reason)
         ) from refusal
     digest = _digest(upload)
-    _lock_sender(actor)
+    _lock_sender(actor, client_ref)
     known = Attachment.objects.filter(
         sender=actor.user_id, client_ref=client_ref, sha256=digest, purpose=purpose
     ).first()
@@ -89,14 +88,16 @@ def _write(upload: "UploadedFile[Any]", path: Path) -> None:
             file.write(chunk)
 
 
-def _lock_sender(actor: Actor) -> None:
-    """Let one sender's parallel uploads queue up, so that none slips past the quota or is kept twice."""
+def _lock_sender(actor: Actor, client_ref: UUID) -> None:
+    """Let one sender's parallel uploads queue up (without an account: one report's), so that none slips past the quota or is kept twice."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7242, hashtext(%s))", [str(actor.user_id)])
+        cursor.execute("SELECT pg_advisory_xact_lock(7242, hashtext(%s))", [str(actor.user_id or client_ref)])
 
 
 def _check_quota(actor: Actor, client_ref: UUID, purpose: str, size: int, at: datetime) -> None:
     mine = Attachment.objects.filter(sender=actor.user_id)
+    if actor.user_id is None:  # people without an account do not use up one another's share
+        mine = mine.filter(client_ref=client_ref)
     if mine.filter(client_ref=client_ref, purpose=purpose).count() >= MAX_PHOTOS:
         raise Refused(_("一件事最多放 9 张照片。"), code="too_many_photos")
     today = today_of(at)

@@ -177,9 +177,7 @@ def tell_systems(*, code: str, key: str, body: dict[str, str | int], at: datetim
     return len(endpoints)
 
 
-def _queue(
-    endpoints: list[WebhookEndpoint], *, code: str, key: str, body: dict[str, str | int], at: datetime
-) -> None:
+def _queue(endpoints: list[WebhookEndpoint], *, code: str, key: str, body: dict[str, str | int], at: datetime) -> None:
     deliveries = [
         Delivery(
             endpoint=endpoint,

@@ -14,10 +14,18 @@ from governance.messaging import Outgoing, Undelivered, way_of
 from governance.models.accounts import User
 from governance.models.cities import City
 from governance.models.notices import Delivery, Notice, NoticeTemplate
-from governance.notice_kinds import KINDS, kind_of
+from governance.notice_kinds import kind_of
 from governance.queries.notices import quiet_of
 from governance.rules.notices import (
-    LANGUAGES, MAX_TRIES, WORDED, Channel, DeliveryState, Quiet, filled, mask_email, wait_after,
+    LANGUAGES,
+    MAX_TRIES,
+    WORDED,
+    Channel,
+    DeliveryState,
+    Quiet,
+    filled,
+    mask_email,
+    wait_after,
 )  # fmt: skip
 from governance.rules.phones import mask_phone
 

@@ -157,7 +157,13 @@ class Webhooks(SettingPage):
 
     def act(self, form: Any) -> HttpResponse:
         endpoint, secret = deeds.add_webhook(actor=self.actor, at=self.now, **form.cleaned_data)
-        shown = {**self.get_context_data(), **self.about(), "form": forms.Webhook(), "added": endpoint, "secret": secret}
+        shown = {
+            **self.get_context_data(),
+            **self.about(),
+            "form": forms.Webhook(),
+            "added": endpoint,
+            "secret": secret,
+        }
         return self.render_to_response(shown)
 
 

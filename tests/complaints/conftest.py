@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from complaints.models import Case
 from complaints.rules.channels import Channel
+from complaints.rules.states import Status
 from complaints.services.filing import Report, file_case
 from complaints.services.templates import copy_templates
 from firms.models import PropertyFirm, ServiceContract
@@ -26,6 +28,7 @@ from tests.factories import LONG_AGO, give_matrix, make_place, make_post, make_u
 
 FRIDAY = datetime(2024, 9, 27, 8, 30, tzinfo=UTC)  # 16:30 in Tianchang
 TODAY = date(2024, 9, 27)
+DUE = FRIDAY - timedelta(days=3)
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[119.0, 32.6], [119.1, 32.6], [119.1, 32.7], [119.0, 32.7], [119.0, 32.6]]],
@@ -141,6 +144,28 @@ def copies(case: Case, count: int) -> list[Case]:
         twin.reported_at = case.reported_at - timedelta(minutes=step)
         made.append(twin)
     return Case.objects.bulk_create(made)
+
+
+def many(like: Case, count: int, status: str, **changes: Any) -> None:
+    """Add so many orders like a case, set-based; due in September unless told otherwise."""
+    unit = changes.pop("unit", None)
+    values: dict[str, Any] = {
+        "status": status, "lead_unit_id": unit, "dispatched_at": DUE - timedelta(1), "order_due_at": DUE, "due_at": None, "near_at": None, "stage": "",
+        "closed_at": DUE if status == Status.CLOSED else None, "suspended_until": TODAY if status == Status.SUSPENDED else None, **changes,
+    }  # fmt: skip
+    own = {
+        "id": "gen_random_uuid()",
+        "client_ref": "gen_random_uuid()",
+        "number": "'TC-20240920-' || ((SELECT 1000 + count(*) FROM complaints_case) + turn)",
+    }
+    columns = [field.column for field in Case._meta.concrete_fields]
+    cells = [own.get(name) or ("%s" if name in values else name) for name in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO complaints_case ({', '.join(columns)}) SELECT {', '.join(cells)} FROM complaints_case, generate_series(1, %s) turn "
+            "WHERE id = %s",
+            [*(values[name] for name in columns if name in values and name not in own), count, like.pk],
+        )
 
 
 def refreshed(case: Case) -> Case:

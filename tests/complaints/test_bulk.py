@@ -10,18 +10,19 @@ from complaints.queries.bulk import own_run
 from complaints.rules.acts import Act
 from complaints.rules.lists import AT_ONCE, IN_BULK, MOST_SELECTED, Verdict, asked_for
 from complaints.rules.states import Status
-from complaints.services.bulk import carry_out_run, draw_up_run, foresee_run
+from complaints.services.bulk import carry_out_run, draw_up_run, end_stuck_runs, foresee_run
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
 from complaints.services.orders import sign_case
 from complaints.tasks import carry_out_chunk, foresee_chunk
 from governance.access import ActionRefused
 from governance.jobs import run_job
-from governance.models import Job, Post
+from governance.models import Job, Post, Unit
 from governance.rules.answers import Conflict, Refused
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, TODAY, Town, build_town, copies, filed, opened_town, refreshed
+from tests.factories import make_unit
 from tests.sessions import signed_in
 
 LATER = FRIDAY + timedelta(minutes=5)
@@ -157,10 +158,29 @@ def test_not_ones_own_is_passed_over(town: Town) -> None:
 def test_run_is_carried_out_once(town: Town) -> None:
     run = foreseen(town, "ACCEPT", filed(town))
     carry_out_run(actor=town.actor(Role.CC_OPERATOR), run_id=run.pk, at=LATER)
-    events = CaseEvent.objects.count()
+    before = (CaseEvent.objects.count(), list(run.items.values_list("outcome", "outcome_why")))
+    again = carry_out_run(actor=town.actor(Role.CC_OPERATOR), run_id=run.pk, at=LATER + timedelta(minutes=1))
+    assert (again.state, again.done_at) == ("DONE", LATER)
+    assert (CaseEvent.objects.count(), list(run.items.values_list("outcome", "outcome_why"))) == before
+
+
+def test_run_is_not_carried_out_before_it_is_foreseen(town: Town) -> None:
+    case = filed(town)
+    run = drawn(town, "ACCEPT", case)
     with pytest.raises(Conflict) as conflict:
         carry_out_run(actor=town.actor(Role.CC_OPERATOR), run_id=run.pk, at=LATER)
-    assert (conflict.value.code, CaseEvent.objects.count()) == ("run_moved_on", events)
+    assert (conflict.value.code, refreshed(case).version) == ("run_not_foreseen", case.version)
+
+
+def test_run_is_foreseen_once_and_with_one_thing_wanted(town: Town) -> None:
+    case = many_states(town)[2]
+    run = foreseen(town, "DISPATCH", case, unit=str(town.department.pk))
+    operator = town.actor(Role.CC_OPERATOR)
+    again = foresee_run(actor=operator, run_id=run.pk, wanted={"unit": str(town.department.pk)}, at=LATER)
+    with pytest.raises(Refused) as refusal:
+        foresee_run(actor=operator, run_id=run.pk, wanted={"unit": str(town.firm.pk)}, at=LATER)
+    assert (refusal.value.code, again.checked_at) == ("run_foreseen_otherwise", FRIDAY)
+    assert own_run(operator, run.pk).wanted == (("承办单位", town.department.name),)
 
 
 def test_run_of_somebody_else_is_unknown(town: Town) -> None:
@@ -198,6 +218,19 @@ def test_whoever_lost_the_post_meanwhile_gets_nothing_done(town: Town) -> None:
     assert (BulkRun.objects.get().state, set(BulkItem.objects.values_list("foreseen", flat=True))) == ("REFUSED", {""})
 
 
+@pytest.mark.parametrize(("state", "ended"), [("RUNNING", ["REFUSED"]), ("CHECKED", ["CHECKED"])])
+def test_run_whose_job_was_given_up_comes_to_its_end(town: Town, state: str, ended: list[str]) -> None:
+    case = filed(town)
+    foreseen(town, "ACCEPT", case, *copies(case, AT_ONCE))
+    BulkRun.objects.update(state=state)
+    assert end_stuck_runs(at=LATER) == 0
+    Job.objects.filter(pk=jobs("foresee_chunk")[0].pk).update(state=Job.State.DEAD)
+    assert (end_stuck_runs(at=LATER), list(BulkRun.objects.values_list("state", flat=True))) == (
+        ended.count("REFUSED"),
+        ended,
+    )
+
+
 @pytest.fixture
 def outside(city: Any) -> Town:
     return opened_town(city)
@@ -210,7 +243,7 @@ def test_pages_lead_from_the_list_over_the_preview_to_the_result(outside: Town) 
     client = signed_in(outside.people[Role.CC_OPERATOR].username)
     page = client.post("/tianchang/w/cases/batch/", {"deed": "ACCEPT", "everything": "1", "query": ""}, follow=True)
     assert (page.context["run"].to_do, page.context["is_checked"]) == (3, True)
-    done = client.post(page.context["url"], follow=True)
+    done = client.post(page.context["url"], {"step": page.context["carry_out"]}, follow=True)
     with acting_for(outside.city):
         assert (done.context["run"].to_do, set(Case.objects.values_list("status", flat=True))) == (3, {Status.ACCEPTED})
 
@@ -225,9 +258,35 @@ def test_dispatching_many_asks_for_the_unit_once(outside: Town) -> None:
     assert list(page.context["form"].fields) == [need.lower() for need in asked_for(Act.DISPATCH)]
     assert client.post(page.context["url"], {"unit": ""}).status_code == 422
     page = client.post(page.context["url"], {"unit": str(outside.department.pk)}, follow=True)
-    client.post(page.context["url"])
+    client.post(page.context["url"], {"step": "carry_out"})
     with acting_for(outside.city):
         assert refreshed(case).lead_unit == outside.department
+
+
+def test_preview_asked_again_from_the_form_of_before_does_nothing(outside: Town) -> None:
+    with acting_for(outside.city):
+        operator = outside.actor(Role.CC_OPERATOR)
+        accepted = accept_case(actor=operator, case_id=filed(outside).pk, category_code="C0101", at=FRIDAY)
+        events = CaseEvent.objects.count()
+        run = draw_up_run(actor=operator, act="DISPATCH", chosen=seen(accepted), at=FRIDAY)
+        elsewhere = make_unit(Unit.Kind.DEPARTMENT, "CG")
+    client, address = signed_in(outside.people[Role.CC_OPERATOR].username), f"/tianchang/w/cases/batch/{run.pk}/"
+    mine, other = ({"unit": str(unit.pk)} for unit in (outside.department, elsewhere))
+    answers = [client.post(address, sent).status_code for sent in (mine, mine, other)]
+    with acting_for(outside.city):
+        assert (answers, CaseEvent.objects.count(), BulkRun.objects.get().state) == ([302, 302, 422], events, "CHECKED")
+
+
+def test_deed_sent_twice_shows_what_came_of_it(outside: Town) -> None:
+    with acting_for(outside.city):
+        run = foreseen(outside, "ACCEPT", filed(outside))
+    client, address = signed_in(outside.people[Role.CC_OPERATOR].username), f"/tianchang/w/cases/batch/{run.pk}/"
+    pages = [client.post(address, {"step": "carry_out"}, follow=True) for _ in range(2)]
+    with acting_for(outside.city):
+        assert ([page.context["run"].to_do for page in pages], CaseEvent.objects.filter(act="ACCEPT").count()) == (
+            [1, 1],
+            1,
+        )
 
 
 @pytest.mark.parametrize(

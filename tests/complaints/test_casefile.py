@@ -12,7 +12,10 @@ from complaints.queries.shown import CasePage, Deed
 from complaints.rules.acts import Act
 from complaints.rules.requests import RequestKind
 from complaints.rules.states import Status
+from complaints.services.desk import accept_case
+from complaints.services.dispatch import add_assist, dispatch_case
 from complaints.views.casefile import DeedLink, deed_groups, flags_of, photo_rounds, turn_of
+from complaints.views.showing import facts
 from governance.models import Attachment
 from governance.rules.roles import Role
 from governance.tenancy import uuid7
@@ -95,3 +98,14 @@ def test_marks_say_what_sets_a_case_apart_the_most_pressing_first(town: Town) ->
 def test_stage_shows_how_much_of_its_time_is_used(town: Town, minutes: int, percent: int, tone: str) -> None:
     (clock,) = shown(town, filed(town), minutes).clocks
     assert (clock.percent, clock.tone) == (percent, tone)
+
+
+def test_assisting_units_stand_beside_the_responsible_one(town: Town) -> None:
+    case = filed(town)
+    operator = town.actor(Role.CC_OPERATOR)
+    accept_case(actor=operator, case_id=case.pk, category_code="C0101", at=FRIDAY)
+    dispatch_case(actor=operator, case_id=case.pk, lead_unit_id=town.department.pk, at=FRIDAY)
+    add_assist(actor=operator, case_id=case.pk, unit_id=town.firm.pk, task="挪车", at=FRIDAY)
+    page = shown(town, case)
+    assert page.assisting == (town.firm.name,)
+    assert any(fact.detail == f"{town.firm.name}协办" for fact in facts(page))

@@ -106,7 +106,7 @@ def test_hint_is_for_the_same_minor_category_within_50_metres_and_72_hours(
     town: Town, metres: int, hours: int, category: str, found: int
 ) -> None:
     filed(town)
-    hints = hints_for(neighbour(town), sought(metres, category=category), FRIDAY + hours * HOUR)
+    hints = hints_for(neighbour(town), sought(metres, elsewhere(town), category), FRIDAY + hours * HOUR)
     assert len(hints) == found
     assert all(hint.distance_m is not None and hint.distance_m <= NEAR_M for hint in hints)
 
@@ -159,7 +159,7 @@ def test_following_counts_once_and_shows_the_public_state(town: Town) -> None:
 def test_only_what_was_hinted_at_can_be_followed(town: Town) -> None:
     case = filed(town)
     with pytest.raises(Case.DoesNotExist):
-        follow_case(actor=neighbour(town), case_id=case.pk, sought=sought(500), at=FRIDAY)
+        follow_case(actor=neighbour(town), case_id=case.pk, sought=sought(500, elsewhere(town)), at=FRIDAY)
     with pytest.raises(ActionRefused):
         follow_case(actor=town.actor(Role.AUDITOR), case_id=case.pk, sought=sought(), at=FRIDAY)
     assert not CaseFollower.objects.exists()

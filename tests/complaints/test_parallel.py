@@ -17,6 +17,7 @@ from complaints.services.filing import add_report_photo, file_case
 from governance.models import Attachment
 from governance.rules.answers import Conflict
 from governance.rules.roles import Role
+from governance.services import attachments
 from governance.services.attachments import store_upload
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, Town, filed, opened_town, report
@@ -123,21 +124,44 @@ def test_who_waits_for_the_case_goes_on_from_what_the_other_wrote(crowd: Town) -
     assert [(row.status, row.category.code) for row in results] == [(Status.DISPATCHED, "C0101")]
 
 
-def test_photos_at_once_are_all_kept_and_joined(crowd: Town, settings: Any, tmp_path: Any) -> None:
+def sending(case: Case, actor: Any, mark: int) -> Callable[[], Any]:
+    """Return what sends one photo, unlike all others, to a case."""
+
+    def send() -> None:
+        upload = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0" + bytes([mark]) * 200)
+        attachment = store_upload(actor=actor, upload=upload, client_ref=case.client_ref, purpose="REPORT", at=FRIDAY)
+        add_report_photo(actor=actor, attachment=attachment)
+
+    return send
+
+
+def test_twenty_photos_at_once_while_the_case_is_edited_are_all_kept_and_joined(
+    crowd: Town, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(attachments, "MAX_PHOTOS", 20)
+    with acting_for(crowd.city):
+        resident, operator, case = crowd.actor(Role.RESIDENT), crowd.actor(Role.CC_OPERATOR), filed(crowd)
+
+    def edit() -> None:
+        accept_case(actor=operator, case_id=case.pk, category_code="C0101", at=FRIDAY)
+
+    assert at_once(crowd, [*(sending(case, resident, mark) for mark in range(20)), edit]) == [None] * 21
+    with acting_for(crowd.city):
+        assert (Attachment.objects.count(), CasePhoto.objects.filter(case=case).count()) == (20, 20)
+        assert Case.objects.get().status == Status.ACCEPTED
+
+
+def test_of_twenty_photos_at_once_nine_are_kept_and_the_others_are_told(
+    crowd: Town, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     with acting_for(crowd.city):
         resident, case = crowd.actor(Role.RESIDENT), filed(crowd)
-
-    def add(mark: int) -> None:
-        upload = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0" + bytes([mark]) * 200)
-        attachment = store_upload(
-            actor=resident, upload=upload, client_ref=case.client_ref, purpose="REPORT", at=FRIDAY
-        )
-        add_report_photo(actor=resident, attachment=attachment)
-
-    assert at_once(crowd, [lambda mark=mark: add(mark) for mark in range(3)]) == [None] * 3
+    answers = at_once(crowd, [sending(case, resident, mark) for mark in range(20)])
+    assert sorted(answer.code for answer in answers if answer) == ["too_many_photos"] * 11
     with acting_for(crowd.city):
-        assert (Attachment.objects.count(), CasePhoto.objects.filter(case=case).count()) == (3, 3)
+        assert (Attachment.objects.count(), CasePhoto.objects.filter(case=case).count()) == (9, 9)
 
 
 def test_report_and_its_photo_at_once_find_each_other(crowd: Town, settings: Any, tmp_path: Any) -> None:

@@ -13,9 +13,10 @@ from complaints.queries.shown import AreaFigure, MajorFigure, Workplace
 from complaints.queries.workplace import workplace
 from complaints.rules.satisfaction import CallOutcome, Level, Way
 from complaints.rules.states import Status
+from complaints.services.desk import accept_case
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
-from tests.complaints.conftest import FRIDAY, Town, copies, filed
+from tests.complaints.conftest import FRIDAY, Town, copies, filed, many
 from tests.sessions import signed_in
 
 HOUR = timedelta(hours=1)
@@ -124,3 +125,37 @@ def test_workplace_with_everything_on_it_asks_at_most_twelve_statements_beside_t
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/tianchang/w/").status_code == 200
     assert len(asked) - len(frame) <= 12
+
+
+def test_dispatching_from_the_page_asks_at_most_twelve_statements_beside_the_frame(open_town: Town) -> None:
+    with acting_for(open_town.city):
+        cases = [filed(open_town), filed(open_town, text="北门垃圾满了")]
+        for case in cases:
+            accept_case(actor=open_town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
+    client = signed_in(open_town.people[Role.CC_OPERATOR].username)
+    sent = {"lead_unit": str(open_town.department.pk), "executor_unit": "", "expected_version": "2"}
+    addresses = [f"/tianchang/w/cases/{case.number}/dispatch/" for case in cases]
+    assert client.post(addresses[0], sent).status_code == 302  # what processes remember is warm from here on
+    with CaptureQueriesContext(connection) as frame:
+        client.get("/tianchang/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(addresses[1], sent).status_code == 302
+    assert len(asked) - len(frame) <= 12
+
+
+def test_map_of_a_street_with_fifty_thousand_pins_is_as_long_and_costs_as_much_as_with_one(open_town: Town) -> None:
+    with acting_for(open_town.city):
+        case = filed(open_town)
+    client = signed_in(open_town.people[Role.STREET_OFFICER].username)
+    client.get("/tianchang/w/")
+    with CaptureQueriesContext(connection) as asked_of_one:
+        few = client.get("/tianchang/w/")
+    with acting_for(open_town.city):
+        many(case, 50_000, Status.REPORTED, dispatched_at=None, order_due_at=None)
+    with CaptureQueriesContext(connection) as asked:
+        much = client.get("/tianchang/w/")
+    grids = [(area.label, area.value) for area in much.context["map"].areas]
+    assert grids == [(open_town.grid.name, 50_001)]
+    rows = 7 * 2_000  # the list beside the map fills up to its eight rows
+    assert len(much.content) < len(few.content) + rows < 60 * 1024
+    assert len(asked) == len(asked_of_one)

@@ -39,6 +39,7 @@ GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLING = frozenset(
     {Role.DEPT_HANDLER, Role.DEPT_LEADER, Role.FIRM_ADMIN, Role.PROJECT_MANAGER, Role.NONPROFIT_MANAGER}
 )
+LENDING = CENTRE | {Role.DEPT_HANDLER, Role.DEPT_LEADER}
 BULK = CENTRE | GRID | HANDLING | OF_COMMUNITY | {Role.STREET_OFFICER}
 VERIFYING = frozenset({Role.CC_SUPERVISOR}) | GRID  # the operator classified the case
 OWN_REPORT = RATING = frozenset({Role.RESIDENT})  # the world's cases are the resident's
@@ -91,7 +92,8 @@ class Own(Page):
 class OnCase:
     """An address of one case in a state: who has the page at all, who does the deed, and what success answers.
 
-    ``get_needs_right``: the page is that of the deed alone; ``by_unit``: only the units of the case do it, whatever the role.
+    ``get_needs_right``: the page is that of the deed alone; ``by_unit``: only the units of the case do it, whatever the role,
+    and those in ``anywhere``.
     """
 
     state: str
@@ -102,6 +104,7 @@ class OnCase:
     sent: dict[str, object] = field(default_factory=dict)
     get_needs_right: bool = False
     by_unit: bool = False
+    anywhere: frozenset[Role] = frozenset()
     is_api: bool = False
 
     @property
@@ -139,7 +142,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:bulk": Page(
         STAFF, get=302, doers=BULK, post=302, sent={"deed": "SIGN", "everything": "1", "query": "group=all"}
     ),
-    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, thing="run"),
+    "complaints:bulk_run": Own(STAFF, doers=BULK, post=302, sent={"step": "carry_out"}, thing="run"),
     "complaints:exports": Page(STAFF, doers=STAFF, post=302, sent={"kind": "CSV", "query": "group=all"}),
     "complaints:export": Own(STAFF, thing="export"),
     "complaints:export_file": Own(STAFF, thing="export"),
@@ -175,6 +178,23 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     ),
     "complaints:verify": OnCase("HANDLED", STAFF, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
     "complaints:phone_verify": OnCase("HANDLED", ALL, VERIFYING, post=302, sent={**STEP, "verdict": "pass"}, get_needs_right=True),
+    "complaints:issue_link": OnCase(
+        "IN_PROGRESS", STAFF, LENDING, post=200, sent={**STEP, "for_whom": "x", "task": "x"}, get_needs_right=True, by_unit=True,
+        anywhere=CENTRE,
+    ),
+    "complaints:revoke_link": OnCase("IN_PROGRESS", STAFF, LENDING, get=302, post=404, by_unit=True, anywhere=CENTRE),
+    "complaints:contact": OnCase("REPORTED", STAFF, CENTRE, post=200, sent={"reason": "x"}, get_needs_right=True),
+    "complaints:open_report": Open(get=200, post=422),
+    "complaints:opened": Open(get=404),
+    "complaints:opened_received": Open(get=404),
+    "complaints:opened_rate": Open(get=404, post=404),
+    "complaints:opened_reopen": Open(get=404, post=404),
+    "complaints:opened_answer": Open(get=404, post=404),
+    "complaints:opened_supplement": Open(get=404, post=404),
+    "complaints:opened_object": Open(get=404, post=404),
+    "complaints:opened_photo": Open(get=404),
+    "complaints:errand": Open(get=404, post=404),
+    "complaints:errand_photo": Open(get=404),
     "complaints:note": OnCase("REPORTED", STAFF, NOTING, get=302, post=302, sent={"text": "x"}),
     "complaints:rate": OnCase("VERIFIED", ALL, RATING, post=302, sent={**STEP, "level": "SATISFIED"}, get_needs_right=True),
     "complaints:reopen": OnCase("REPORTED", ALL, OWN_REPORT, get=302, post=409, sent={**STEP, "text": "x"}, get_needs_right=True),
@@ -186,6 +206,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "complaints:call_backs": Page(STAFF),
     "complaints:call_checks": Page(frozenset({Role.CC_SUPERVISOR}), get=200),
     "complaints:call_check": Page(frozenset({Role.CC_SUPERVISOR}), get=302, doers=frozenset({Role.CC_SUPERVISOR}), post=422),
+    "complaints:figures": Page(STAFF),
     "complaints:watchdog": Page(STAFF),
     "complaints:similar_reports": Page(REPORTERS, get=200),
     "complaints:follow": Page(ALL, get=302, doers=REPORTERS, post=422),

@@ -12,10 +12,12 @@ from complaints.rules.satisfaction import CallOutcome, Level, Way
 from complaints.services import (
     bulk,
     calling,
+    contacts,
     desk,
     dispatch,
     dispatch_rules,
     exporting,
+    handling,
     intake,
     joining,
     kept,
@@ -129,6 +131,10 @@ DEEDS: dict[str, list[Deed]] = {
         on_case(calling.decide_dissatisfaction, rework=True, **WORDS),
         on_case(calling.decide_dissatisfaction, rework=False, **WORDS),
     ],
+    "complaints.issue_link": [on_case(handling.issue_link, for_whom="x", task="x")],
+    "complaints.revoke_link": [on_case(handling.revoke_link, link_id=uuid7())],
+    "complaints.see_contact": [on_case(contacts.see_contact, reason="x")],
+    "complaints.answer_link": [on_case(handling.answer_link, link_id=uuid7(), text="x")],
     "complaints.add_note": [on_case(notes.add_note, text="x")],
     "complaints.follow_case": [
         lambda actor, town: joining.follow_case(

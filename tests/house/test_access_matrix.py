@@ -5,6 +5,7 @@ city off it must find what lies outside the posts. Either of the two nets betwee
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def sees(role: Role, where: str, state: str) -> bool:
     return not (scope_kind(role) == "department" and state in UNSEEN_BY_DEPARTMENTS)
 
 
+NO_SECRET = "A" * 22
+OPENED = ("", "_received", "_rate", "_reopen", "_answer", "_supplement", "_object")  # the pages of a reporter's link
 UNKNOWN = UUID(int=7)  # the deed asks who may before it looks whether there is one
 
 
@@ -119,11 +122,16 @@ class Knocking:
         if isinstance(row, OnCase):
             case = self.world.cases[where, row.state]
             photo = {"photo": self.world.photos[where], "size": "small"}
-            more = {"complaints:photo": photo, "complaints:act": {"act": "ask_information"}}.get(name, {})
+            other = {"complaints:act": {"act": "ask_information"}, "complaints:revoke_link": {"pk": UNKNOWN}}
+            more = {"complaints:photo": photo, **other}.get(name, {})
             return reverse(name, kwargs={"city": slug, "number": case.number, **more})
         unknown = {
             "complaints:call_check": {"check": UNKNOWN},
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
+            "complaints:errand": {"link": NO_SECRET},
+            "complaints:opened_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
+            **{f"complaints:opened{page}": {"link": NO_SECRET} for page in OPENED},
+            "complaints:errand_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
         }
         own = unknown.get(name, {})
         if isinstance(row, Own):
@@ -190,7 +198,7 @@ def looked_at(row: OnCase, role: Role, where: str) -> int:
         return 302
     if not sees(role, where, row.state):
         return 404
-    may = role in row.doers and not (row.by_unit and where != "own")
+    may = role in row.doers and (where == "own" or not row.by_unit or role in row.anywhere)
     return 403 if row.get_needs_right and not may else row.get or 0
 
 
@@ -200,7 +208,7 @@ def done_to(row: OnCase, role: Role, where: str) -> int:
         return 403
     if not sees(role, where, row.state):
         return 404
-    may = role in row.doers and not (row.by_unit and where != "own")
+    may = role in row.doers and (where == "own" or not row.by_unit or role in row.anywhere)
     return (row.post or 0) if may else 403
 
 
@@ -249,9 +257,21 @@ def test_every_text_of_both_cities_bears_a_mark_and_its_owner_sees_it(world: Wor
     } < world.marked
 
 
-@pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if not isinstance(row, Open)))
+ADDRESSES = sorted(name for name, row in MATRIX.items() if not isinstance(row, Open))
+
+
+def roles_at(name: str) -> list[Role]:
+    """Return the roles that ask at an address: in the drills everyone, in the tests whoever does something there and every second of the others."""
+    if os.environ.get("EVERY_ROLE"):
+        return ROLES
+    doers = getattr(MATRIX[name], "doers", frozenset())
+    others = [role for role in ROLES if role not in doers]
+    return [*(role for role in ROLES if role in doers), *others[ADDRESSES.index(name) % 2 :: 2]]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
 def test_address_answers_each_role_exactly(door: Knocking, name: str) -> None:
-    assert faults_of(door, name, ROLES) == []
+    assert faults_of(door, name, roles_at(name)) == []
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if not isinstance(row, Open)))

@@ -31,6 +31,7 @@ WITHOUT_CITY = {
     "governance_city": "the list of cities itself",
     "governance_job": "the outbox: ids only, read by the relay for all cities",
     "governance_membership": "which cities an account can switch to",
+    "governance_sendtally": "counts of sendings under hashed keys that are bound to a city",
     "governance_signinthrottle": "signing in comes before a city",
     "governance_user": "one person may hold posts in several cities",
     "otp_totp_totpdevice": "the second factor belongs to the account",

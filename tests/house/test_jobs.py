@@ -238,7 +238,16 @@ def run_of_many(city: City, state: str) -> Ids:
     return {"run_id": str(run.pk), "start": 0}
 
 
+def stuck_run(city: City) -> Ids:
+    """Leave a run whose job was given up."""
+    ids = run_of_many(city, "RUNNING")
+    enqueue("complaints.tasks.carry_out_chunk", key="given up", **ids)
+    Job.objects.filter(key="given up").update(state=Job.State.DEAD)
+    return {}
+
+
 RUNS = {
+    "complaints.tasks.end_stuck_runs": Run(stuck_run),
     "complaints.tasks.export_cases": Run(export),
     "complaints.tasks.foresee_chunk": Run(lambda city: run_of_many(city, "CHECKING")),
     "complaints.tasks.carry_out_chunk": Run(lambda city: run_of_many(city, "RUNNING")),

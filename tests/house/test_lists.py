@@ -19,12 +19,16 @@ from tests.house.deeds import drawn_call
 from tests.sessions import signed_in
 
 HANDED = {"status": Status.DISPATCHED, "dispatched_at": FRIDAY}
+COUNTED = {
+    "status": Status.CLOSED, "dispatched_at": FRIDAY, "order_due_at": FRIDAY, "closed_at": FRIDAY, "due_at": None, "near_at": None,
+}  # fmt: skip
 LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
     "complaints:workplace": (Role.CC_OPERATOR, "w/", {}),
     "complaints:cases": (Role.CC_OPERATOR, "w/cases/", {}),
     "complaints:orders": (Role.DEPT_HANDLER, "w/orders/", HANDED),
     "complaints:verification_queue": (Role.CC_SUPERVISOR, "w/verification/", {"status": Status.HANDLED, "handled_at": FRIDAY}),
     "complaints:call_backs": (Role.CC_OPERATOR, "w/call-backs/", {"status": Status.VERIFIED, "verified_at": FRIDAY}),
+    "complaints:figures": (Role.CC_SUPERVISOR, "w/figures/?month=2024-09", COUNTED),
     "complaints:watchdog": (Role.CC_SUPERVISOR, "w/watchdog/", {"due_at": None, "near_at": None}),
     "complaints:phone_home": (Role.GRID_MEMBER, "m/", {}),
     "complaints:my_cases": (Role.RESIDENT, "m/cases/", {}),
@@ -115,14 +119,14 @@ def test_kept_filters_cost_as_much_when_there_are_three_as_for_one(town: Town, p
 
 
 def test_exports_cost_as_much_when_there_are_three_as_for_one(town: Town) -> None:
-    def ask(count: int) -> None:
+    def ask(*words: str) -> None:
         with acting_for(town.city):
-            for _ in range(count):
-                ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="CSV", query={}, at=FRIDAY)
+            for word in words:
+                ask_for_export(actor=town.actor(Role.CC_OPERATOR), kind="CSV", query={"q": word}, at=FRIDAY)
 
-    ask(1)
+    ask("one")
     one = statements(town, Role.CC_OPERATOR, "w/exports/")
-    ask(2)
+    ask("two", "three")
     assert statements(town, Role.CC_OPERATOR, "w/exports/") == one
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Left
 from PIL import Image
 
-from complaints.models import Case, CaseCategory, CasePhoto, SavedFilter
+from complaints.models import Case, CaseCategory, CasePhoto, HandlingLink, SavedFilter
 from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
@@ -221,6 +222,10 @@ def _things(world: World, town: Town, mark: str) -> dict[str, UUID]:
         SavedFilter.objects.update(sharing=SavedFilter.Sharing.CITY)
     export = ask_for_export(actor=operator, kind="CSV", query={"group": "all"}, at=FRIDAY)
     make_export(export.pk)
+    HandlingLink.objects.create(
+        case=case, secret_index=case.pk.bytes, for_whom=mark, task=mark, issued_by_id=operator.user_id, issued_at=FRIDAY,
+        expires_at=FRIDAY + timedelta(days=1),
+    )  # fmt: skip
     return {"filter": kept.pk, "run": run.pk, "export": export.pk}
 
 

@@ -1,6 +1,7 @@
 """The whole product, really running, and a real browser in front of it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,15 +16,15 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from governance.local.cluster import prepare_database
 from governance.local.places import PROJECT, any_free
 from governance.local.processes import Family
-from tests.conftest import alone
+from tests.conftest import TEMPLATE, alone, copy_database, make_template
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 DATABASE = (
     f"portal_journeys_{WORKER}"  # each worker of the tests has a product of its own, its jobs apart from the other's
 )
+DEMO = "portal_journeys_demo"
 BROKER = 1 + int(WORKER.removeprefix("gw"))
 SHOTS = PROJECT / ".local" / "screenshots"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -51,15 +52,12 @@ class Product:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Product]:
     """Start web, relay, worker and tick over a database of their own with the demonstration city."""
     folder = tmp_path_factory.mktemp("product")
     env = _environment(folder)
-    running = Product("", env)
-    running.manage("migrate", "--database", "owner", "--verbosity", "0")
-    running.manage("load_demo", "--light")
-    with psycopg.connect(env["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute("ANALYZE")
+    with django_db_blocker.unblock():
+        _database_with_the_demo(tmp_path_factory.getbasetemp(), folder, env)
     family, port = Family(folder / "run.json", folder / "logs"), any_free()
     address = f"http://127.0.0.1:{port}"
     python = sys.executable
@@ -91,37 +89,38 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         family.stop()
 
 
+def _database_with_the_demo(base: Path, folder: Path, env: dict[str, str]) -> None:
+    """Copy database, photos and keys of the demonstration city, which the first worker of a run loads."""
+    shared = (base.parent if base.name.startswith("popen-") else base) / "demo"
+    with alone():
+        if not shared.exists():
+            shared.mkdir()
+            make_template()
+            copy_database(TEMPLATE, DEMO)
+            loading = Product("", _where(env, DEMO, shared))
+            loading.manage("make_field_keys", loading.env["FIELD_KEYS"])
+            loading.manage("load_demo", "--light")
+            with psycopg.connect(loading.env["DATABASE_OWNER_URL"], autocommit=True) as owner:
+                owner.execute("ANALYZE")
+        shutil.copytree(shared, folder, dirs_exist_ok=True)
+        copy_database(DEMO, DATABASE)
+
+
 def _environment(folder: Path) -> dict[str, str]:
-    owner = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0]
-    with alone(), psycopg.connect(f"{owner}/portal", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{DATABASE}"')
-        prepare_database(f"{owner}/{DATABASE}")
-    urls = {
-        name: os.environ[name].rpartition("/")[0] + f"/{DATABASE}"
-        for name in os.environ
-        if name.startswith("DATABASE_") and name.endswith("URL")
-    }
-    env = {
-        **os.environ,
-        **urls,
-        "DJANGO_SETTINGS_MODULE": "governance.settings.dev",
-        "SECRET_KEY": SECRET,
-        "MEDIA_ROOT": str(folder / "media"),
-    }
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev", "SECRET_KEY": SECRET}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     for name in ("BROKER_URL", "CACHE_URL"):
         env[name] = f"{os.environ[name].rpartition('/')[0]}/{BROKER}"
-    env["FIELD_KEYS"] = str(folder / "field_keys.json")
-    done = subprocess.run(
-        [sys.executable, "manage.py", "make_field_keys", env["FIELD_KEYS"]],
-        env=env,
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return env
+    return _where(env, DATABASE, folder)
+
+
+def _where(env: dict[str, str], database: str, folder: Path) -> dict[str, str]:
+    urls = {
+        name: env[name].rpartition("/")[0] + f"/{database}"
+        for name in env
+        if name.startswith("DATABASE_") and name.endswith("URL")
+    }
+    return {**env, **urls, "MEDIA_ROOT": str(folder / "media"), "FIELD_KEYS": str(folder / "field_keys.json")}
 
 
 def _wait(address: str, family: Family) -> None:
@@ -139,8 +138,12 @@ def _wait(address: str, family: Family) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the Chromium that `make test` found or installed; without one this fails, it never skips."""
-    with sync_playwright() as playwright:
+    """Start the Chromium that `make test` found or installed; without one this fails, it never skips.
+
+    While it runs, its event loop stands in this thread: the tests around it may still use the database.
+    """
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         path = os.environ.get("CHROMIUM") or None
         chromium = playwright.chromium.launch(
             executable_path=path,
@@ -273,6 +276,8 @@ def check_access(page: Page) -> None:
     axe = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     page.evaluate(axe)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", tags
+    )
     faults = [f"{fault['id']}: {[node['html'][:160] for node in fault['nodes'][:3]]}" for fault in found["violations"]]
     assert faults == [], f"{page.url}\n" + "\n".join(faults)

@@ -136,6 +136,13 @@ def rate(value: object, places: int = 2) -> str:
 
 
 @register.filter
+def points(value: object) -> str:
+    """Return points as 94.50, rounded half up."""
+    number = as_decimal(value)
+    return MISSING if number is None else f"{rounded(number, 2)}"
+
+
+@register.filter
 def masked_phone(value: object) -> str:
     """Return 138****2716: three digits, four digits, the rest hidden; of short numbers only the last two."""
     digits = "".join(sign for sign in str(value or "") if sign.isdigit())

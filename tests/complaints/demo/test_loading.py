@@ -3,11 +3,8 @@
 from collections import Counter
 from datetime import date
 
-import pytest
-from django.core.management import call_command
-
 from complaints.demo.accounts import WITH_ACCOUNT, accounts, password, user_name_of
-from complaints.demo.loading import load_demo_city, load_empty_city
+from complaints.demo.loading import load_empty_city
 from complaints.models import AssistOrder, CallBack, Case, CaseCategory, CaseEvent
 from complaints.queries.watchdog import MACHINE, stuck_cases
 from complaints.queries.workplace import satisfied
@@ -17,7 +14,7 @@ from complaints.rules.stages import DEFAULT_STAGE_LIMITS, limits_to_json
 from complaints.rules.states import Status
 from firms.models import PropertyFirm, ServiceContract
 from firms.queries import contracts_on, firm_of
-from governance.models import City, CitySetting, Place, Post, Unit, User
+from governance.models import CitySetting, Place, Post, Unit, User
 from governance.queries.places import place_at
 from governance.queries.posts import actor_for
 from governance.rules.roles import Role, scope_kind
@@ -33,12 +30,6 @@ KIND_OF_SCOPE = {
     "grid": Place.Kind.GRID,
     "household": Place.Kind.COMPOUND,
 }
-
-
-@pytest.fixture
-def demo(db):
-    said: list[str] = []
-    return load_demo_city(at=NOON, say=said.append)
 
 
 def test_demo_city_has_the_places_of_its_lists(demo):
@@ -125,25 +116,6 @@ def test_empty_city_has_templates_and_an_administrator_and_sees_nothing_else(dem
         assert CaseCategory.objects.count() == 72
         assert [post.person.username for post in Post.objects.select_related("person")] == ["shili-tenant-admin"]
     assert [account.user_name for account in accounts(empty)] == ["shili-tenant-admin"]
-
-
-def test_load_demo_twice_is_load_demo_once(db, capsys):
-    call_command("load_demo", "--light")
-    before = User.objects.count()
-    capsys.readouterr()
-    call_command("load_demo", "--light")
-    assert capsys.readouterr().out.splitlines() == ["tianchang 已有，不动", "shili 已有，不动"]
-    assert (City.objects.count(), User.objects.count()) == (2, before)
-
-
-def test_demo_accounts_shows_36_accounts_and_the_empty_citys(db, capsys):
-    call_command("load_demo", "--light")
-    capsys.readouterr()
-    call_command("demo_accounts")
-    shown = capsys.readouterr().out
-    lines = [line for line in shown.splitlines() if line.startswith("  ")]
-    assert len(lines) == 37
-    assert password() in shown
 
 
 def test_demo_city_has_cases_in_every_state_but_the_merged(demo):

@@ -3,23 +3,15 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from django.db.models import Count
 from PIL import Image
 
-from complaints.demo.loading import load_demo_city
 from complaints.demo.photos import ONLY_AFTER, picture_of, scene_of
 from complaints.demo.scenes.album import SCENES
 from complaints.models import Case, CaseCategory, CasePhoto
 from governance.models import Attachment
 from governance.services.attachments import MAX_PHOTOS, photo_path
 from governance.tenancy import acting_for
-from tests.conftest import NOON
-
-
-@pytest.fixture
-def demo(db):
-    return load_demo_city(at=NOON, say=[].append)
 
 
 def test_every_category_that_asks_for_a_closing_photo_has_a_scene(demo):
@@ -45,13 +37,13 @@ def test_cases_that_can_be_seen_came_with_a_photo_mostly_and_have_one_when_handl
         assert 0.8 < len(before) / len(seen) < 0.9
 
 
-def test_photos_lie_where_they_say_and_none_elsewhere(demo, tmp_path):
+def test_photos_lie_where_they_say_and_none_elsewhere(demo, media):
     with acting_for(demo):
         photos = list(Attachment.objects.order_by("pk"))
         assert {photo.state for photo in photos} == {Attachment.State.READY}
         assert len(photos) == CasePhoto.objects.count()
         wanted = {photo_path(photo, size) for photo in photos for size in ("full", "small")}
-    assert {path for path in tmp_path.rglob("*") if path.is_file()} == wanted
+    assert {path for path in media.rglob("*") if path.is_file()} == wanted
     for photo in {photo.storage_key: photo for photo in photos}.values():
         with Image.open(photo_path(photo, "full")) as full, Image.open(photo_path(photo, "small")) as small:
             assert (full.format, full.size, small.size) == ("JPEG", (photo.width, photo.height), (320, 240))
@@ -85,8 +77,8 @@ def test_picture_is_the_same_when_drawn_anew():
     assert picture_of("lift", after=True) == kept
 
 
-def test_no_test_keeps_photos_in_the_source_tree(settings, tmp_path):
+def test_no_test_keeps_photos_in_the_source_tree(settings, media):
     from governance.settings import test
 
-    assert tmp_path == settings.MEDIA_ROOT
+    assert media == settings.MEDIA_ROOT
     assert not test.MEDIA_ROOT.is_relative_to(settings.BASE_DIR)
