@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.acts import Act
@@ -49,7 +50,7 @@ class Announcement:
 
 UNITS = (Audience.LEAD, Audience.EXECUTOR)
 PUBLIC, WORK, TIME = _("告诉上报人"), _("告诉办理的人"), _("时限提醒")
-SAMPLE = {
+SAMPLE: Mapping[str, str | Promise] = {
     "number": "TC-20261120-0046",
     "place": _("浔河香樟里"),
     "category": _("生活垃圾未及时清运"),
@@ -101,7 +102,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _public("CASE_CLOSED", _("{number} 已办结"), _("你在{place}报的事已办结。没有真正解决，七天内可以重新打开。编号 {number}。"), by_sms=True),
     _public("CASE_REOPENED_FOR_YOU", _("{number} 已重新打开"), _("你报的 {number} 已重新打开，会重新派单。")),
     NoticeKind(
-        "CASE_FOLLOWED", PUBLIC, _("{place}：{category}有进展"), _("你也遇到的这件事（{place}：{category}），现在是“{state}”。"),  # type: ignore[arg-type]  # lazy words
+        "CASE_FOLLOWED", PUBLIC, _("{place}：{category}有进展"), _("你也遇到的这件事（{place}：{category}），现在是“{state}”。"),
         {"place": SAMPLE["place"], "category": SAMPLE["category"], "state": _("处置中")},
     ),
     _work("ORDER_NEW", _("新派单 {number}"), _("{place}：{category}。{due} 前办完，先签收。编号 {number}。")),

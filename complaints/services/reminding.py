@@ -30,11 +30,11 @@ def remind(actor: Actor, *, at: datetime) -> int:
     running = StageClock.objects.filter(outcome=Outcome.RUNNING, paused_at=None)
     if calendar_of(actor).next_opening(at) != at:
         running = running.filter(case__priority=Priority.P1)
-    reminders = [*_at_new_level(actor, running, at), *_to_escalate(running, at)]
-    Reminder.objects.bulk_create(reminders)
-    for reminder in reminders:
+    reached = Reminder.objects.bulk_create(_at_new_level(actor, running, at))
+    escalated = Reminder.objects.bulk_create(_to_escalate(running, at))
+    for reminder in (*reached, *escalated):
         enqueue("complaints.tasks.tell_of_deadline", key=str(reminder.pk), reminder_id=str(reminder.pk))
-    return len(reminders)
+    return len(reached) + len(escalated)
 
 
 def _at_new_level(actor: Actor, running: QuerySet[StageClock], at: datetime) -> Iterable[Reminder]:

@@ -32,12 +32,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="quiet_since",
-            field=models.TimeField(null=True),
+            field=models.TimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="user",
             name="quiet_until",
-            field=models.TimeField(null=True),
+            field=models.TimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
             model_name="user",
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.CharField(max_length=40)),
-                ("language", models.CharField(choices=[("zh-hans", "中文"), ("en", "English")], max_length=10)),
+                ("language", models.CharField(choices=[("zh-hans", "简体中文"), ("en", "English")], max_length=10)),
                 (
                     "channel",
                     models.CharField(

@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language_info
 
 from governance.crypto import EncryptedTextField
 from governance.models.accounts import User
-from governance.rules.notices import WORDED, Channel, DeliveryState
+from governance.rules.notices import LANGUAGES, WORDED, Channel, DeliveryState
 from governance.tenancy import CityForeignKey, CityOwned, CityRows
 
 WORDED_CHANNELS = [(channel.value, channel.label) for channel in WORDED]
-LANGUAGE_CHOICES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_CHOICES = [(language, str(get_language_info(language)["name_local"])) for language in LANGUAGES]
 
 
 class NoticeTemplate(CityOwned):

@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from governance import forms
 from governance.access import require
 from governance.components import Choice
-from governance.models.notices import NoticeTemplate, WebhookEndpoint
+from governance.models.notices import LANGUAGE_CHOICES, NoticeTemplate, WebhookEndpoint
 from governance.pages import CityTemplatePage
 from governance.queries.notices import EDIT, MANAGE, Worded, kinds, quiet_of, webhooks, worded
 from governance.rules.answers import Conflict, Refused
-from governance.rules.notices import WORDED, Channel, sampled
+from governance.rules.notices import WORDED, Channel, check_words, sampled
 from governance.services import notice_settings as deeds
 from governance.views.account_pages import put_refusal
-
-LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
 class SettingPage(CityTemplatePage):
@@ -117,7 +115,7 @@ class Words(SettingPage):
             "names": [f"{{{name}}}" for name in held.kind.sample],
             "languages": [
                 Choice(label, self.address(held, language=language), current=language == held.language)
-                for language, label in LANGUAGE_NAMES.items()
+                for language, label in LANGUAGE_CHOICES
             ],
             "channels": [
                 Choice(str(one.label), self.address(held, channel=one), current=one == held.channel) for one in WORDED
@@ -133,11 +131,10 @@ class Words(SettingPage):
         return reverse("governance:notice_words", kwargs={"city": self.city.slug}, query=query)
 
     def act(self, form: Any) -> HttpResponse:
-        if "preview" in self.request.POST:
-            held = self.wanted()
-            deeds.check_words(held.kind, Channel(held.channel), form.cleaned_data["subject"], form.cleaned_data["text"])
-            return self.again(form, HTTPStatus.OK)
         held = self.wanted()
+        if "preview" in self.request.POST:
+            check_words(held.kind, Channel(held.channel), form.cleaned_data["subject"], form.cleaned_data["text"])
+            return self.again(form, HTTPStatus.OK)
         deeds.edit_template(
             actor=self.actor, code=held.kind.code, language=held.language, channel=held.channel, at=self.now,
             **form.cleaned_data,

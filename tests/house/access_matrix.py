@@ -34,6 +34,7 @@ REPORTERS = frozenset(
         Role.PARTNER_ORG, Role.REPORTING_MEMBER, Role.OWNER, Role.RESIDENT,
     }
 )  # fmt: skip
+ADMIN = frozenset({Role.TENANT_ADMIN})
 CENTRE = frozenset({Role.CC_OPERATOR, Role.CC_SUPERVISOR})
 GRID = frozenset({Role.GRID_LEADER, Role.GRID_MEMBER})
 HANDLING = frozenset(
@@ -134,6 +135,15 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:second_factor": Page(),
     "governance:post": Page(get=None, doers=ALL, post=404, sent={"post": "{foreign_post}"}),
     "governance:hotkeys": Page(get=None, doers=ALL, post=302, sent={"hotkeys": "on"}),
+    "governance:ways": Page(get=None, doers=ALL, post=302, sent={"email": ""}),
+    "governance:notices": Page(),
+    "governance:notices_read": Page(get=302, doers=ALL, post=404, sent={"notice": "x"}),
+    "governance:deliveries": Page(readers=frozenset({Role.TENANT_ADMIN, Role.AUDITOR})),
+    "governance:notice_templates": Page(readers=ADMIN, doers=ADMIN, post=422, sent={"since": ""}),
+    "governance:notice_words": Page(readers=ADMIN, query="?kind=CASE_CLOSED", doers=ADMIN, post=422, sent={"text": ""}),
+    "governance:webhooks": Page(readers=ADMIN, doers=ADMIN, post=422, sent={"name": ""}),
+    "governance:webhook_test": Page(get=302, doers=ADMIN, post=404, sent={"endpoint": "x"}),
+    "governance:webhook_disable": Page(get=302, doers=ADMIN, post=404, sent={"endpoint": "x"}),
     "governance:stay": Page(get=None, doers=ALL, post=204),
     "complaints:workplace": Page(STAFF),
     "complaints:cases": Page(STAFF, query="?group=all"),

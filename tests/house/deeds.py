@@ -1,7 +1,7 @@
 """Every deed of the product by the action that it asks for, ready to be tried by anybody in a town with one case."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +28,10 @@ from complaints.services import (
 )
 from complaints.services.filing import file_case
 from governance.access import Actor
-from governance.models import Post, User
+from governance.models import Post, User, WebhookEndpoint
+from governance.queries.notices import deliveries
 from governance.rules.roles import Role
+from governance.services import notice_settings
 from governance.services.posts import add_post, end_post
 from governance.tenancy import uuid7
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
@@ -73,7 +75,26 @@ def rule_of_dispatch() -> DispatchRule:
     return DispatchRule.objects.get_or_create(position=9, category_prefix="C01", defaults={"made_at": FRIDAY})[0]
 
 
+def endpoint() -> WebhookEndpoint:
+    """Return a system that is told."""
+    return WebhookEndpoint.objects.get_or_create(
+        url="https://hooks.example/x", defaults={"name": "x", "secret": "x", "added_at": FRIDAY}
+    )[0]
+
+
 DEEDS: dict[str, list[Deed]] = {
+    "governance.edit_notice_template": [
+        lambda actor, _town: notice_settings.edit_template(
+            actor=actor, code="CASE_CLOSED", language="en", channel="APP", subject="x", text="x", seen_version=0, **NOW
+        ),
+        lambda actor, _town: notice_settings.set_quiet_hours(actor=actor, since=time(22), until=time(7), **NOW),
+    ],
+    "governance.manage_webhooks": [
+        lambda actor, _town: notice_settings.add_webhook(actor=actor, name="y", url="https://hooks.example/y", **NOW),
+        lambda actor, _town: notice_settings.try_webhook(actor=actor, endpoint_id=endpoint().pk, key="x", **NOW),
+        lambda actor, _town: notice_settings.disable_webhook(actor=actor, endpoint_id=endpoint().pk, **NOW),
+    ],
+    "governance.see_deliveries": [lambda actor, _town: deliveries(actor)],
     "governance.add_post": [
         lambda actor, town: add_post(
             actor=actor, person_id=town.people[Role.RESIDENT].pk, role=Role.AUDITOR, valid_from=TODAY, **NOW

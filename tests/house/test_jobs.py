@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from complaints.models import BulkRun, Case, DispatchRule
+from complaints.models import BulkRun, Case, CaseEvent, DispatchRule, Reminder, StageClock
 from complaints.services.bulk import draw_up_run
 from complaints.services.desk import accept_case
 from complaints.services.exporting import ask_for_export, make_export
@@ -29,7 +29,7 @@ from governance.celery import app as celery
 from governance.checks import OUR_APPS
 from governance.clock import now_for
 from governance.jobs import KEEP_DONE, MAX_SENDINGS, PERIODIC, CityTask, UnknownTask, enqueue, run_job, task_at
-from governance.models import Attachment, City, Export, Job, SignInThrottle, Unit
+from governance.models import Attachment, City, Delivery, Export, Job, Notice, SignInThrottle, Unit, WebhookEndpoint
 from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
@@ -39,7 +39,7 @@ from tests.complaints.conftest import FRIDAY, build_town, copies, filed
 from tests.conftest import NOON, owner_connection
 from tests.factories import make_user
 
-ENQUEUE = {"enqueue": 0, "every_period": 0}  # the calls that take a dotted path, and at which place
+ENQUEUE = {"enqueue": 0, "enqueue_with": 0, "every_period": 0}  # the calls that take a dotted path, and at which place
 COMPUTED = {"governance/services/periods.py": 2}  # calls whose path is that of PERIODIC, judged on its own below
 
 Ids = dict[str, Any]
@@ -246,7 +246,45 @@ def stuck_run(city: City) -> Ids:
     return {}
 
 
+def act_to_tell(city: City) -> Ids:
+    """Leave a report that nobody has been told of, and a system that is told."""
+    case = filed(build_town(city))
+    WebhookEndpoint.objects.create(name="x", url="https://hooks.example/x", secret="x", added_at=FRIDAY)
+    return {"case_id": str(case.pk), "act": "REPORT", "event_id": str(CaseEvent.objects.get(case_id=case.pk).pk)}
+
+
+def late(city: City) -> StageClock:
+    """Leave a critical case that has waited too long: its reminder does not wait for the office to open."""
+    case = filed(build_town(city))
+    Case.objects.filter(pk=case.pk).update(priority="P1")
+    return StageClock.objects.get(case=case)
+
+
+def lateness(city: City) -> Ids:
+    late(city)
+    return {}
+
+
+def deadline_to_tell(city: City) -> Ids:
+    reminder = Reminder.objects.create(clock=late(city), level=70, at=FRIDAY)
+    return {"reminder_id": str(reminder.pk)}
+
+
+def message(city: City) -> Ids:
+    """Leave a text message that waits to be handed over."""
+    person = make_user("receiver", phone="13900001111")
+    notice = Notice.objects.create(person=person, code="x", key="x", subject="x", text="x", created_at=FRIDAY)
+    delivery = Delivery.objects.create(
+        notice=notice, channel="SMS", code="x", key="x", receiver="x", text="x", state="QUEUED", queued_at=FRIDAY
+    )
+    return {"delivery_id": str(delivery.pk)}
+
+
 RUNS = {
+    "complaints.tasks.tell_of_act": Run(act_to_tell),
+    "complaints.tasks.tell_of_deadline": Run(deadline_to_tell),
+    "complaints.tasks.remind_due": Run(lateness),
+    "governance.tasks.deliver": Run(message),
     "complaints.tasks.end_stuck_runs": Run(stuck_run),
     "complaints.tasks.export_cases": Run(export),
     "complaints.tasks.foresee_chunk": Run(lambda city: run_of_many(city, "CHECKING")),
