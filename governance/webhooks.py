@@ -96,24 +96,32 @@ class Https:
             host = check_url(message.to)
         except Refused as refusal:  # the list has changed since the endpoint was added
             raise Undelivered(refusal.code) from refusal
-        connection = PinnedConnection(host, public_address(host))
-        body, stamp = message.text.encode(), str(int(time.time()))
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "qianqiu-webhook",
-            "X-Webhook-Id": str(message.id),
-            "X-Webhook-Timestamp": stamp,
-            "X-Webhook-Signature": signature(message.secret, str(message.id), stamp, body),
-        }
-        try:
-            connection.request("POST", path_of(message.to), body, headers)
-            status = connection.getresponse().status
-        except (OSError, http.client.HTTPException) as error:
-            raise Undelivered(type(error).__name__) from error
-        finally:
-            connection.close()
-        if not 200 <= status < 300:
-            raise Undelivered(f"http_{status}")
+        handed(PinnedConnection(host, public_address(host)), message)
+
+
+def handed(connection: http.client.HTTPConnection, message: Outgoing) -> None:
+    """Post a message over a connection that has not been opened yet, and close it.
+
+    Raises:
+        Undelivered: if the other end cannot be reached or answers anything but 2xx.
+    """
+    body, stamp = message.text.encode(), str(int(time.time()))
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "qianqiu-webhook",
+        "X-Webhook-Id": str(message.id),
+        "X-Webhook-Timestamp": stamp,
+        "X-Webhook-Signature": signature(message.secret, str(message.id), stamp, body),
+    }
+    try:
+        connection.request("POST", path_of(message.to), body, headers)
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise Undelivered(type(error).__name__) from error
+    finally:
+        connection.close()
+    if not 200 <= status < 300:
+        raise Undelivered(f"http_{status}")
 
 
 def path_of(url: str) -> str:

@@ -203,6 +203,7 @@ def read_notice(*, person_id: UUID, notice_id: UUID, at: datetime) -> Notice:
     notice = Notice.objects.get(pk=notice_id, person=person_id)
     if notice.read_at is None:
         Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+        notice.read_at = at
     return notice
 
 

@@ -170,6 +170,7 @@ class WebhookStep(CityTemplatePage):
     action = MANAGE
 
     def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        require(self.actor, MANAGE)
         return self.done("governance:webhooks")
 
     def post(self, request: HttpRequest) -> HttpResponse:
