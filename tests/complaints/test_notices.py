@@ -1,6 +1,7 @@
 """Who is told of what happens to a case, and when a deadline is spoken of: once each, and in working time unless it is critical."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from complaints.notices import facts_of, tell_of_act, tell_of_deadline
 from complaints.rules.acts import Act
 from complaints.rules.notices import ANNOUNCEMENTS, DEADLINE_CODES, KINDS, Level, escalates_at, reminded
 from complaints.rules.priorities import Priority
+from complaints.rules.public import public_state
 from complaints.rules.stages import Limit, Outcome, Stage
+from complaints.rules.states import Status
 from complaints.services import intake, requests
 from complaints.services.desk import accept_case
 from complaints.services.dispatch import dispatch_case
@@ -18,6 +21,7 @@ from complaints.services.orders import sign_case
 from complaints.services.reminding import remind
 from governance.access import system_actor
 from governance.calendars import calendar_of
+from governance.clock import today_of
 from governance.models import Delivery, Job, Notice, WebhookEndpoint
 from governance.rules.calendars import LimitUnit
 from governance.rules.roles import Role
@@ -75,8 +79,6 @@ def test_whoever_did_it_is_not_told(town: Town) -> None:
 def test_request_of_a_unit_goes_to_the_supervisor(town: Town) -> None:
     case = dispatched(town)
     sign_case(actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, at=FRIDAY)
-    from decimal import Decimal
-
     requests.ask_extension(
         actor=town.actor(Role.DEPT_HANDLER), case_id=case.pk, amount=Decimal(1), reason="x", at=FRIDAY
     )
@@ -86,10 +88,13 @@ def test_request_of_a_unit_goes_to_the_supervisor(town: Town) -> None:
 def test_followers_hear_the_public_state_and_never_the_number_of_anothers_report(town: Town) -> None:
     case = dispatched(town)
     follower = make_user("follower")
-    CaseFollower.objects.create(case=case, person=follower, joined_at=FRIDAY)
+    CaseFollower.objects.create(case=case, person=follower, at=FRIDAY)
     assert told(town, case, Act.DISPATCH)["CASE_FOLLOWED"] == {"follower"}
     message = Notice.objects.get(person=follower)
-    assert (case.number in message.subject + message.text + message.link, "已派单" in message.text) == (False, True)
+    assert (
+        case.number in message.subject + message.text + message.link,
+        str(public_state(Status.DISPATCHED).label) in message.text,
+    ) == (False, True)
 
 
 def test_messages_hold_nothing_of_the_reporter_nor_their_words(town: Town) -> None:
@@ -136,18 +141,18 @@ def levels() -> list[int]:
 
 
 def run(town: Town, at: datetime) -> int:
-    return remind(system_actor(town.city, at), at=at)
+    return remind(system_actor(town.city.pk, today_of(at), town.city.config_version), at=at)
 
 
 def test_each_level_is_told_once(town: Town) -> None:
-    start = FRIDAY - timedelta(hours=6)
+    start = FRIDAY - timedelta(hours=8)
     clock_of(filed(town, at=start), near_at=start + HOUR, urgent_at=start + 2 * HOUR, due_at=start + 3 * HOUR)
     counts = [run(town, start + minutes * timedelta(minutes=1)) for minutes in (59, 60, 65, 120, 125, 180, 181, 185)]
     assert (counts, levels()) == ([0, 1, 0, 1, 0, 0, 1, 0], [70, 90, 100])
 
 
 def test_late_tick_tells_the_highest_level_alone(town: Town) -> None:
-    start = FRIDAY - timedelta(hours=4)
+    start = FRIDAY - timedelta(hours=8)
     clock_of(filed(town, at=start), near_at=start, urgent_at=start, due_at=start + HOUR)
     assert (run(town, start + 90 * timedelta(minutes=1)), levels()) == (1, [100])
 
@@ -166,7 +171,13 @@ def test_saturday_waits_and_the_make_up_sunday_does_not(town: Town) -> None:
 
 
 def test_clock_that_stands_still_reminds_nobody(town: Town) -> None:
-    clock_of(filed(town), near_at=FRIDAY - HOUR, urgent_at=FRIDAY - HOUR, due_at=FRIDAY - HOUR, paused_at=FRIDAY)
+    clock_of(
+        filed(town, at=FRIDAY - DAY),
+        near_at=FRIDAY - HOUR,
+        urgent_at=FRIDAY - HOUR,
+        due_at=FRIDAY - HOUR,
+        paused_at=FRIDAY,
+    )
     assert run(town, FRIDAY) == 0
 
 

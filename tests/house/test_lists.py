@@ -11,9 +11,11 @@ from complaints.rules.states import Status
 from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
+from governance.models import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, Town, copies, filed, opened_town
+from tests.factories import make_post, make_user
 from tests.house.access_matrix import MATRIX, Page
 from tests.house.deeds import drawn_call
 from tests.sessions import signed_in
@@ -163,3 +165,59 @@ def test_drawn_calls_ask_as_much_for_three_as_for_one(town: Town) -> None:
         drawn_call(town)
         drawn_call(town)
     assert statements(town, Role.CC_SUPERVISOR, "w/call-backs/checks/") == one
+
+
+def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
+    operator = town.people[Role.CC_OPERATOR]
+
+    def leave(*keys: str) -> None:
+        with acting_for(town.city):
+            for key in keys:
+                Notice.objects.create(person=operator, code="x", key=key, subject="x", text="x", created_at=FRIDAY)
+
+    leave("one")
+    one = statements(town, Role.CC_OPERATOR, "notices/")
+    leave("two", "three")
+    assert statements(town, Role.CC_OPERATOR, "notices/") == one
+
+
+@pytest.mark.parametrize(
+    "path", ["deliveries/", "webhooks/", "notice-templates/", "notice-templates/words/?kind=CASE_CLOSED"]
+)
+def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: Town, path: str) -> None:
+    with acting_for(town.city):
+        admin = town.people[Role.TENANT_ADMIN] = make_user("admin")
+        make_post(admin, Role.TENANT_ADMIN)
+
+    def leave(*keys: str) -> None:
+        with acting_for(town.city):
+            for version, key in enumerate(keys, start=NoticeTemplate.objects.count() + 1):
+                told = WebhookEndpoint.objects.create(
+                    name=key, url=f"https://hooks.example/{key}", secret="x", added_at=FRIDAY
+                )
+                Delivery.objects.create(
+                    endpoint=told,
+                    channel="WEBHOOK",
+                    code="x",
+                    key=key,
+                    receiver="x",
+                    text="x",
+                    state="QUEUED",
+                    queued_at=FRIDAY,
+                )
+                NoticeTemplate.objects.create(
+                    code="CASE_CLOSED",
+                    language="zh-hans",
+                    channel="APP",
+                    version=version,
+                    subject="x",
+                    text="x",
+                    holds=version == 1,
+                    made_at=FRIDAY,
+                    made_by=admin,
+                )
+
+    leave("one")
+    one = statements(town, Role.TENANT_ADMIN, path)
+    leave("two", "three")
+    assert statements(town, Role.TENANT_ADMIN, path) == one
