@@ -63,7 +63,7 @@ def test_resident_without_an_account_reports_follows_and_adds(opened: Opener, pr
     check_page(desk, "contact-desk")
     desk.get_by_label("为什么要看").fill("电话回访前核对")
     desk.get_by_role("button", name="查看").click()
-    assert desk.get_by_role("link", name=PHONE).is_visible()
+    desk.get_by_role("link", name=PHONE).wait_for()
     check_page(desk, "contact-seen-desk")
     desk.get_by_role("link", name="看完了，回到这件事").click()
     history = desk.locator("#history").inner_text()
