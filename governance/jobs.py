@@ -90,13 +90,13 @@ def _insert(row: Model, on_conflict: OnConflict | None = None) -> tuple[str, tup
 
 
 CLAIM_DUE = """
-    UPDATE governance_job SET sent_at = now(), sendings = sendings + 1
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
         SELECT id FROM governance_job
         WHERE state = 0 AND run_after <= now() AND (sent_at IS NULL OR sent_at < now() - make_interval(secs => %s))
         ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING id, kind
-"""
+    UPDATE governance_job SET sent_at = now(), sendings = sendings + 1 FROM due WHERE governance_job.id = due.id
+    RETURNING governance_job.id, kind
+"""  # materialized: a plan that asked for the due ones again for each row would skip those it has locked and take more
 
 
 def claim_due(limit: int = 200) -> list[tuple[UUID, str]]:

@@ -80,6 +80,24 @@ def test_claim_takes_the_longest_due_first_and_no_more_than_asked(db: None) -> N
     assert {Job.objects.get(pk=job_id).key for job_id in claimed} == {"4", "3"}
 
 
+def test_claim_takes_no_more_than_asked_whatever_the_plan(db: None) -> None:
+    for number in range(5):
+        jobs.enqueue(SING, key=str(number), run_after=timezone.now() - timedelta(minutes=9 - number))
+    with connection.cursor() as cursor:
+        for way in (
+            "hashagg",
+            "sort",
+            "hashjoin",
+            "mergejoin",
+            "material",
+        ):  # leaves what looks for the due ones row by row
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+    claimed = jobs.claim_due(2)
+
+    assert {Job.objects.get(pk=job_id).key for job_id, _path in claimed} == {"0", "1"}
+
+
 def test_claim_leaves_what_is_not_due(db: None) -> None:
     jobs.enqueue(SING, key="k", run_after=timezone.now() + timedelta(minutes=1))
 
