@@ -14,6 +14,7 @@ from complaints.queries.case import case_page
 from complaints.queries.figures import month_in_figures
 from complaints.queries.filters import CaseFilters
 from complaints.queries.lists import case_list
+from complaints.queries.workplace import workplace
 from governance.access import Actor
 from governance.clock import today_of
 from governance.models.accounts import User
@@ -47,7 +48,7 @@ def working_on(database: str) -> Iterator[None]:
 
 
 def plans(database: str, number: str) -> list[Plan]:
-    """Return the plans of the lists of the desk, of a community's workers and of a resident, and of one case's page."""
+    """Return the plans of the lists of the desk, of a community's workers and of a resident, of one case's page and of the workplace."""
     now, found = timezone.now(), []
     with working_on(database):
         city = City.objects.get(slug="tianchang")
@@ -62,6 +63,7 @@ def plans(database: str, number: str) -> list[Plan]:
             last_month = (today_of(now).replace(day=1) - timedelta(days=1)).replace(day=1)
             found += _explained("month's counts", lambda: month_in_figures(desk, last_month, "", now))
             found += _explained("one case", lambda: case_page(desk, number, now))
+            found += _explained("workplace", lambda: workplace(desk, "", CaseFilters(), now, {}))
     return found
 
 

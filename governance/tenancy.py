@@ -1,6 +1,7 @@
 """How cities are kept apart: the scope, the abstract model of a city's own rows, and its constraints in the database."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,29 @@ class CitySwitchRefused(RuntimeError):
     """Raised when a second city is entered inside the first one's transaction."""
 
 
+class _Ticks:
+    """Moments in 4096ths of a millisecond since 1970, each later than the one before; threads may ask at once."""
+
+    def __init__(self) -> None:
+        self._lock, self._last = threading.Lock(), 0
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max((time.time_ns() << 12) // 1_000_000, self._last + 1)
+            return self._last
+
+
+_ticks = _Ticks()
+
+
 def uuid7() -> UUID:
-    """Return a new UUID of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """Return a new UUID of version 7 (RFC 9562, 6.2 method 3): 48 bits of milliseconds, 12 of their 4096ths, 62 random bits.
+
+    Within a process each is greater than the one before: what one deed writes keeps its order even under one moment.
+    """
+    whole_ms, part = divmod(_ticks.next(), 1 << 12)
+    random_bits = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=whole_ms << 80 | 0x7 << 76 | part << 64 | 0x2 << 62 | random_bits)
 
 
 def current_city_id() -> UUID:

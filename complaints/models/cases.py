@@ -201,10 +201,32 @@ class Case(CityOwned):
                 name="case_by_path",
                 opclasses=["uuid_ops", "text_pattern_ops", "timestamptz_ops"],
             ),
-            models.Index(fields=["city", "lead_unit", "due_at"], name="case_by_lead", condition=OPEN_CASES),
+            models.Index(
+                fields=["city", "lead_unit", "due_at"],
+                name="case_by_lead",
+                condition=OPEN_CASES,
+                include=["executor_unit"],
+            ),
             models.Index(fields=["city", "executor_unit", "due_at"], name="case_by_executor", condition=OPEN_CASES),
             models.Index(fields=["city", "grid", "-reported_at"], name="case_by_grid"),
             models.Index(fields=["city", "reporter", "-reported_at"], name="case_by_reporter"),
+            models.Index(
+                fields=["city", "handled_at"],
+                name="case_by_handled",
+                condition=Q(handled_at__isnull=False),
+                include=["path", "ever_late"],
+            ),
+            models.Index(
+                fields=["city", "closed_at"],
+                name="case_by_closed",
+                condition=Q(closed_at__isnull=False),
+                include=["path", "status", "category"],
+            ),
+            models.Index(
+                fields=["city", "reported_at"],
+                name="case_by_reported",
+                include=["path", "status", "category"],
+            ),
             models.Index(
                 fields=["city", "-closed_at", "-id"],
                 name="case_closed_late",

@@ -168,7 +168,7 @@ def _open_orders() -> dict[UUID, int]:
     """Return how many open cases each unit leads or carries out; one that it does both for counts once."""
     open_cases = Case.objects.filter(status__in=sorted(OPEN), lead_unit__isnull=False).order_by()
     counted: Counter[UUID] = Counter()
-    for lead, executor, count in open_cases.values_list("lead_unit", "executor_unit").annotate(count=Count("pk")):
+    for lead, executor, count in open_cases.values_list("lead_unit", "executor_unit").annotate(count=Count("*")):
         for unit in {lead, executor} - {None}:
             counted[unit] += count
     return counted

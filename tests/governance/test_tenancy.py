@@ -47,6 +47,11 @@ def test_uuid7_grows_with_the_millisecond() -> None:
     assert made == sorted(made)
 
 
+def test_uuid7_made_one_after_the_other_are_in_that_order() -> None:
+    made = [uuid7() for _ in range(10_000)]
+    assert made == sorted(set(made))
+
+
 def test_uuid7_is_never_the_same() -> None:
     assert len({uuid7() for _ in range(10_000)}) == 10_000
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from governance.local.places import PROJECT, any_free
 from governance.local.processes import Family
@@ -210,11 +210,17 @@ def sign_in(page: Page, product: Product, user: str, city: str = "tianchang") ->
     page.goto(f"/{city}/login/")
     page.locator("input[name=username]").fill(user)
     page.locator("input[name=password]").fill(password)
-    page.locator("main form button.primary").click()
+    follow(page.locator("main form button.primary"))
     if user in secrets and "second-factor" in page.url:
         page.locator("input[name=code]").fill(code_of(secrets[user]))
-        page.locator("main form button.primary").click()
+        follow(page.locator("main form button.primary"))
     assert "/login/" not in page.url
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there: what comes next must not meet the one that goes."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 _WORDS: dict[str, tuple[str, dict[str, str]]] = {}

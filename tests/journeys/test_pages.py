@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Opener, Product, check_page, demo_words
+from tests.journeys.conftest import Opener, Product, check_page, follow, sign_in
 
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
@@ -200,7 +200,7 @@ def test_a_filter_is_kept_from_the_list_and_stands_above_it(opened: Opener) -> N
     page.get_by_role("button", name="存下").click()
     current = page.locator(".tabs a[aria-current=true]")
     assert current.inner_text() == "停车超期"
-    page.get_by_role("link", name="管理常用筛选").click()
+    follow(page.get_by_role("link", name="管理常用筛选"))
     check_page(page, "kept-filters-own-desk")
 
 
@@ -247,7 +247,7 @@ def test_a_wrong_password_is_said_and_the_name_stays(opened: Opener) -> None:
     page.goto(f"{CITY}/login/")
     page.locator("input[name=username]").fill("nobody-here")
     page.locator("input[name=password]").fill("not-the-right-one")
-    page.locator("main form button.primary").click()
+    follow(page.locator("main form button.primary"))
     check_page(page, "login-wrong-phone")
     assert page.locator("input[name=username]").input_value() == "nobody-here"
     assert page.locator("[data-error-summary], .note.bad, .err").count() >= 1
@@ -255,15 +255,7 @@ def test_a_wrong_password_is_said_and_the_name_stays(opened: Opener) -> None:
 
 def test_the_administrator_of_the_empty_city_finds_nothing_of_the_other(opened: Opener, product: Product) -> None:
     page = opened(None, "desk")
-    password, secrets = demo_words(product)
-    from tests.journeys.conftest import code_of
-
-    page.goto("/shili/login/")
-    page.locator("input[name=username]").fill("shili-tenant-admin")
-    page.locator("input[name=password]").fill(password)
-    page.locator("main form button.primary").click()
-    page.locator("input[name=code]").fill(code_of(secrets["shili-tenant-admin"]))
-    page.locator("main form button.primary").click()
+    sign_in(page, product, "shili-tenant-admin", "shili")
     page.goto("/shili/w/cases/")
     check_page(page, "empty-city-desk")
     assert page.locator(".tbl tbody tr").count() == 0

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Opener, Product, check_page
+from tests.journeys.conftest import Opener, Product, check_page, follow
 
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
@@ -52,20 +52,20 @@ def test_resident_without_an_account_reports_follows_and_adds(opened: Opener, pr
     again = opened(None, "phone")
     again.goto(own[own.index(CITY) :])
     check_page(again, "open-progress-phone")
-    again.get_by_role("link", name=re.compile("补充")).first.click()
+    follow(again.get_by_role("link", name=re.compile("补充")).first)
     check_page(again, "open-supplement-phone")
     again.get_by_label("补充说明").fill("晚上也响，老人绊了一下。")
     again.get_by_role("button", name=re.compile("补充|提交")).click()
     again.get_by_text("晚上也响，老人绊了一下。").wait_for()
     desk = opened("cc-operator", "desk")
     desk.goto(f"{CITY}/w/cases/{number}/")
-    desk.get_by_role("link", name="看上报人联系方式").click()
+    follow(desk.get_by_role("link", name="看上报人联系方式"))
     check_page(desk, "contact-desk")
     desk.get_by_label("为什么要看").fill("电话回访前核对")
     desk.get_by_role("button", name="查看").click()
     desk.get_by_role("link", name=PHONE).wait_for()
     check_page(desk, "contact-seen-desk")
-    desk.get_by_role("link", name="看完了，回到这件事").click()
+    follow(desk.get_by_role("link", name="看完了，回到这件事"))
     history = desk.locator("#history").inner_text()
     assert ("电话回访前核对" in history, PHONE in desk.content()) == (True, False)
     small = opened("cc-operator", "phone")

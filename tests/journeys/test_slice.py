@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Opener, Product, at_spot, check_page
+from tests.journeys.conftest import Opener, Product, at_spot, check_page, follow
 
 pytestmark = pytest.mark.journey
 HOME = "CP063"  # where the demonstration's resident and grid member are at home
@@ -68,7 +68,7 @@ def handle(page: Page, size: str, number: str, photo: Path) -> None:
     page.get_by_role("button", name=f"签收 {number}").click()
     page.get_by_role("button", name=f"开始处置 {number}").click()
     page.get_by_role("link", name=f"报处置结果 {number}").click()
-    page.get_by_role("button", name="提交结果").click()
+    follow(page.get_by_role("button", name="提交结果"))
     assert page.locator("[data-error-summary] li").count() >= 1
     page.set_input_files("#upload-photos", photo)
     page.locator("input[name=photos_ids]").wait_for(state="attached")
@@ -94,7 +94,7 @@ def close(page: Page, size: str, number: str) -> None:
     page.locator("input[name=outcome][value=RATED]").check()
     page.locator("input[name=level][value=SATISFIED]").check()
     check_page(page, f"slice-{size}-9-call")
-    page.get_by_role("button", name="记下回访").click()
+    follow(page.get_by_role("button", name="记下回访"))
     page.goto(f"/tianchang/w/cases/{number}/")
     page.locator(".tag.done", has_text="已办结").first.wait_for()
     check_page(page, f"slice-{size}-9-closed")
@@ -128,12 +128,12 @@ def test_a_report_without_a_script_is_the_same_form(opened: Opener, pictures: tu
     page = opened("resident", "phone", java_script_enabled=False)
     page.goto("/tianchang/m/report/")
     page.set_input_files("#photos", pictures[0])
-    page.get_by_role("button", name="提交").click()
+    follow(page.get_by_role("button", name="提交"))
     assert page.locator(".err").count() >= 1  # without a position a compound must be chosen, and the page says so
     page.get_by_label("小区", exact=True).select_option(label="园林·翠竹雅居(演示)")
     page.get_by_label("路灯").check(force=True)
     page.get_by_label("再说一句").fill("没有脚本也能报")
-    page.get_by_role("button", name="提交").click()
+    follow(page.get_by_role("button", name="提交"))
     assert re.search(r"/m/report/TC-\d{8}-\d{4}/", page.url)
 
 
