@@ -2,7 +2,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
-.PHONY: run fresh test drills lint bench lock clean
+.PHONY: run fresh test screenshots drills lint bench lock clean
 
 run:
 	@$(PYTHON) scripts/prepare.py local
@@ -18,6 +18,12 @@ test:
 	@$(PY) manage.py compile_words --settings governance.settings.test
 	@CHROMIUM="$$($(PY) scripts/browser.py)" && export CHROMIUM && \
 	$(PY) -m governance.local services --profile test -- $(PY) -m pytest -n 2 --dist worksteal tests --ignore tests/drills $(ARGS)
+
+screenshots:
+	@$(PYTHON) scripts/prepare.py dev
+	@$(PY) manage.py compile_words --settings governance.settings.test
+	@CHROMIUM="$$($(PY) scripts/browser.py)" && export CHROMIUM && \
+	SCREENSHOTS=1 $(PY) -m governance.local services --profile screenshots -- $(PY) -m pytest -n 2 --dist worksteal tests/journeys $(ARGS)
 
 drills:
 	@$(PYTHON) scripts/prepare.py dev

@@ -1,9 +1,10 @@
 """What one chooses from when reporting, classifying and dispatching: tiles, categories, compounds, units, areas."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -61,21 +62,27 @@ class CategoryGroup:
 
 @dataclass(frozen=True)
 class UnitChoice:
-    """A unit that can be handed work, with the open cases that it leads or carries out."""
+    """A unit that can be handed work."""
 
     pk: UUID
     name: str
-    open_orders: int
 
 
 @dataclass(frozen=True)
 class UnitChoices:
-    """The units that may lead and carry out, the suggested ones first and named (``None``: no suggestion)."""
+    """The units that may lead and carry out, the suggested ones first and named (``None``: no suggestion).
+
+    ``orders`` counts the open cases of each unit once it is asked for: only what is shown needs it.
+    """
 
     leads: tuple[UnitChoice, ...]
     executors: tuple[UnitChoice, ...]
     lead: UUID | None
     executor: UUID | None
+
+    @cached_property
+    def orders(self) -> Mapping[UUID, int]:
+        return _open_orders()
 
 
 def _english() -> bool:
@@ -150,8 +157,7 @@ def unit_choices(case: Case, category: CategoryChoice | None, now: datetime) -> 
     """Return who can be handed a case: its suggested lead by category and place, and the firm that serves the compound."""
     today = today_of(now)
     rows = list(units(today).select_related("place").defer("place__outline"))
-    orders = _open_orders()
-    choices = {row.pk: UnitChoice(row.pk, row.name, orders.get(row.pk, 0)) for row in rows}
+    choices = {row.pk: UnitChoice(row.pk, row.name) for row in rows}
     lead = suggested_lead(rows, category.lead_department, case.path) if category else None
     firm = firm_at(case, today)
     carries_out = bool(category and category.usual_executor == "FIRM" and firm in choices)

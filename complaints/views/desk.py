@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from complaints.forms.desk import Desk
@@ -14,6 +15,7 @@ from complaints.queries.choices import (
     CategoryChoice,
     CategoryGroup,
     UnitChoice,
+    UnitChoices,
     categories,
     category_choice,
     handling_due,
@@ -86,8 +88,8 @@ class AcceptCase(DeedPage):
         category = category_choice(settled) if settled else self.chosen(categories(self.actor), case)
         units = unit_choices(case, category, self.now)
         choices: dict[str, Any] = {
-            "leads": _named(units.leads, units.lead),
-            "executors": _named(units.executors, units.executor),
+            "leads": _named(units, units.leads, units.lead),
+            "executors": _named(units, units.executors, units.executor),
         }
         accepting = case.status == Status.REPORTED
         if sent:
@@ -193,10 +195,15 @@ class DispatchCase(AcceptCase):
         return self.hand_on(case, form.cleaned_data, form.cleaned_data["expected_version"])
 
 
-def _named(units: tuple[UnitChoice, ...], suggested: UUID | None) -> list[tuple[str, str]]:
-    """Return choices of units with how many open orders each has; the suggested one says so."""
+def _named(choices: UnitChoices, units: tuple[UnitChoice, ...], suggested: UUID | None) -> list[tuple[str, Any]]:
+    """Return choices of units with how many open orders each has, counted when shown; the suggested one says so."""
     pattern, best = _("%(name)s（在办 %(count)s）"), _("%(name)s（建议，在办 %(count)s）")
-    return [
-        (str(unit.pk), (best if unit.pk == suggested else pattern) % {"name": unit.name, "count": unit.open_orders})
-        for unit in units
-    ]
+
+    def words(unit: UnitChoice) -> str:
+        return (best if unit.pk == suggested else pattern) % {
+            "name": unit.name,
+            "count": choices.orders.get(unit.pk, 0),
+        }
+
+    shown = lazy(words, str)
+    return [(str(unit.pk), shown(unit)) for unit in units]

@@ -133,14 +133,14 @@ def test_dispatching_from_the_page_asks_at_most_twelve_statements_beside_the_fra
         for case in cases:
             accept_case(actor=open_town.actor(Role.CC_OPERATOR), case_id=case.pk, category_code="C0101", at=FRIDAY)
     client = signed_in(open_town.people[Role.CC_OPERATOR].username)
-    sent = {"lead_unit": str(open_town.department.pk), "executor_unit": "", "expected_version": "2"}
+    sent = {"lead_unit": str(open_town.department.pk), "executor_unit": str(open_town.firm.pk), "expected_version": "2"}
     addresses = [f"/tianchang/w/cases/{case.number}/dispatch/" for case in cases]
     assert client.post(addresses[0], sent).status_code == 302  # what processes remember is warm from here on
     with CaptureQueriesContext(connection) as frame:
         client.get("/tianchang/")
     with CaptureQueriesContext(connection) as asked:
         assert client.post(addresses[1], sent).status_code == 302
-    assert len(asked) - len(frame) <= 12
+    assert len(asked) - len(frame) <= 11  # an assist that the category names costs one more
 
 
 def test_map_of_a_street_with_fifty_thousand_pins_is_as_long_and_costs_as_much_as_with_one(open_town: Town) -> None:

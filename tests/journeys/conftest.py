@@ -26,7 +26,7 @@ DATABASE = (
 )
 DEMO = "portal_journeys_demo"
 BROKER = 1 + int(WORKER.removeprefix("gw"))
-SHOTS = PROJECT / ".local" / "screenshots"
+SHOTS = PROJECT / ".local" / "screenshots" if os.environ.get("SCREENSHOTS") else None
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 SECRET = "journeys-only-0123456789-0123456789-0123456789-0123456789"
 
@@ -253,9 +253,10 @@ def code_of(secret: str) -> str:
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep a screenshot of the whole page, for a person to look at."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    """Keep a screenshot of the whole page, for a person to look at; only in a run that was asked for them."""
+    if SHOTS:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
 def at_spot(product: Product, code: str) -> dict[str, float]:
