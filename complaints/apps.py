@@ -11,7 +11,7 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
-        from complaints.rules.audited import WORDS
+        from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
         from governance.audit_words import add_words
         from governance.notice_kinds import add_kinds
@@ -19,4 +19,4 @@ class ComplaintsConfig(AppConfig):
         menu.register()
         schedule.register()
         add_kinds(KINDS)
-        add_words(WORDS)
+        add_words(WORDS, THINGS)

@@ -30,12 +30,27 @@ WORDS: dict[str, str | Promise] = {
     "governance.tested_webhook": _("试发系统对接"),
 }
 
+THINGS: dict[str, str | Promise] = {
+    "governance.city": _("城市"),
+    "governance.export": _("导出"),
+    "governance.noticetemplate": _("通知文字"),
+    "governance.post": _("岗位"),
+    "governance.user": _("账号"),
+    "governance.webhookendpoint": _("系统对接"),
+}
 
-def add_words(words: Mapping[str, str | Promise]) -> None:
-    """Put an app's deeds in, once, when it is ready."""
+
+def add_words(words: Mapping[str, str | Promise], things: Mapping[str, str | Promise]) -> None:
+    """Put an app's deeds and the things that they are done to in, once, when it is ready."""
     WORDS.update(words)
+    THINGS.update(things)
 
 
 def words_of(action: str) -> str:
     """Return what a deed is called."""
     return str(WORDS.get(action, action))
+
+
+def thing_of(label: str) -> str:
+    """Return what a thing is called, by its model's label."""
+    return str(THINGS.get(label, label))

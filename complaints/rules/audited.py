@@ -17,3 +17,13 @@ WORDS: dict[str, str | Promise] = {
     "complaints.filter_kept": _("存常用筛选"),
     "complaints.handling_link_opened": _("打开办理链接"),
 }
+
+THINGS: dict[str, str | Promise] = {
+    "complaints.bulkrun": _("批量办理"),
+    "complaints.callbackcheck": _("回访抽检"),
+    "complaints.case": _("事件"),
+    "complaints.casefollower": _("关注"),
+    "complaints.dispatchrule": _("派单规则"),
+    "complaints.handlinglink": _("办理链接"),
+    "complaints.savedfilter": _("常用筛选"),
+}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.audit_words import WORDS, words_of
+from governance.audit_words import WORDS, thing_of, words_of
 from governance.clock import LOCAL
 from governance.components import Applied, Choice, Filter
 from governance.models.audit import AuditEvent
@@ -93,15 +93,15 @@ class Trail(CityTemplatePage):
             told["until"] = _("到 %(day)s") % {"day": wanted.until.isoformat()}
         return told
 
-    def told(self, row: AuditEvent, names: Any) -> tuple[str, str, str, list[tuple[str, str]]]:
-        """Return who, in which role, did what, with which facts."""
+    def told(self, row: AuditEvent, names: Any) -> tuple[str, str, str, str, list[tuple[str, str]]]:
+        """Return who, in which role, did what to what, with which facts."""
         who = names.get(row.actor_id, str(row.actor_id)) if row.actor_id else _("系统")
         role = str(Role(row.role).label) if row.role in Role.values else row.role
         facts = [
             (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
             for name, value in row.facts.items()
         ]
-        return who, role, words_of(row.action), facts
+        return who, role, words_of(row.action), thing_of(row.subject_type), facts
 
 
 class Request(CityTemplatePage):

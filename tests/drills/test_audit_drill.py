@@ -2,6 +2,9 @@
 
 import random
 import shutil
+import subprocess
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +13,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
 from psycopg import sql
 
 from complaints.models import CaseEvent
@@ -18,7 +23,15 @@ from governance.evidence.verify_audit import CHECKPOINT, NOTHING_BEFORE, ROWS, S
 from governance.models import AuditSeal, City, Place
 from governance.rules.seals import COLUMNS, FORM
 from governance.services.audit_exports import export_audit
-from governance.services.sealing import checkpoint, last_seal, line_of, public_key, seal_ledgers, sealed_lines
+from governance.services.sealing import (
+    SealRefused,
+    checkpoint,
+    last_seal,
+    line_of,
+    public_key,
+    seal_ledgers,
+    sealed_lines,
+)
 from governance.tenancy import acting_for, uuid7
 from tests.conftest import NOON, owner_connection
 from tests.factories import make_city, make_place
@@ -238,3 +251,94 @@ def test_every_tampering_is_found(trail: tuple[City, list[str]], tmp_path: Path)
     with acting_for(city):
         export_audit(city, tmp_path / "again")
     assert verify(tmp_path / "again", kept, key).faults == []
+
+
+def marked(city: City, slug: str) -> None:
+    with acting_for(city):
+        record(None, "governance.opened_city", city, at=NOON, slug=slug)
+
+
+def sealed(city: City) -> AuditSeal | None:
+    with acting_for(city):
+        return seal_ledgers(city, at=NOON)
+
+
+def test_row_of_a_transaction_that_ends_late_is_sealed_once_and_later(city: City, tmp_path: Path) -> None:
+    """A transaction that began first and ends last: what ended meanwhile waits for it, and nothing is ever passed over."""
+    marked(city, "first")
+    assert sealed(city) is not None
+    with owner_connection() as owner, owner.transaction():
+        owner.execute("SELECT set_config('app.city', %s, true)", [str(city.pk)])
+        owner.execute(
+            "INSERT INTO governance_auditevent (id, city_id, at, action, role, subject_type, facts, request_id) "
+            "VALUES (uuidv7(), %s, %s, 'governance.opened_city', '', '', '{\"slug\": \"late\"}', '')",
+            [city.pk, NOON],
+        )
+        marked(city, "meanwhile")
+        assert sealed(city) is None
+    second = sealed(city)
+    assert second is not None
+    assert second.count == 2
+    assert sealed(city) is None
+    with acting_for(city):
+        export_audit(city, tmp_path / "export")
+        assert verify(tmp_path / "export", [checkpoint(city, second)]).faults == []
+
+
+def test_two_at_once_make_one_seal(city: City) -> None:
+    marked(city, "x")
+    made: list[AuditSeal | None] = []
+
+    def work() -> None:
+        try:
+            made.append(sealed(city))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [seal.number for seal in made if seal] == [1]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_after_a_logical_restore_sealing_stands_until_a_new_epoch(city: City, tmp_path: Path) -> None:
+    marked(city, "x")
+    first = sealed(city)
+    assert first is not None
+    with owner_connection() as owner:  # a restored server counts from a lower number than the seals know
+        owner.execute("UPDATE governance_auditseal SET before_xid = before_xid + 1000000")
+    marked(city, "y")
+    with pytest.raises(SealRefused, match="epoch"):
+        sealed(city)
+    call_command("begin_audit_epoch")
+    with acting_for(city):
+        newest = last_seal()
+        assert newest is not None
+        assert (newest.epoch, newest.number) == (2, 1)
+        assert bytes(newest.previous) == bytes(first.digest)
+    marked(city, "z")
+    assert sealed(city) is not None
+    call_command("export_audit", city.slug, tmp_path / "export")
+    assert verify(tmp_path / "export", [], public_key(city)).faults == []
+
+
+def test_export_is_checked_by_the_script_alone(city: City, tmp_path: Path) -> None:
+    """The copied script runs in a bare Python, in another folder, with nothing of the product on its path."""
+    marked(city, "x")
+    sealed(city)
+    call_command("export_audit", city.slug, tmp_path / "export")
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("export_audit", city.slug, tmp_path / "export")
+    words = [sys.executable, "-I", "-S", "verify_audit.py", ".", "--kept", "checkpoint.txt"]
+    done = subprocess.run(words, cwd=tmp_path / "export", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing changed" in done.stdout
+    call_command("verify_audit", str(tmp_path / "export"))
+    rows = tmp_path / "export" / ROWS
+    rows.write_bytes(rows.read_bytes().replace(b"opened", b"closed"))
+    assert subprocess.run(words, cwd=tmp_path / "export", capture_output=True, check=False).returncode == 1
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", str(tmp_path / "export"))
