@@ -11,9 +11,12 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
+        from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
+        from governance.audit_words import add_words
         from governance.notice_kinds import add_kinds
 
         menu.register()
         schedule.register()
         add_kinds(KINDS)
+        add_words(WORDS, THINGS)

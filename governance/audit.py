@@ -12,7 +12,7 @@ from governance.models.audit import AuditEvent
 Fact = str | int | bool | None | list[str]
 
 
-def record(actor: Actor | None, action: str, subject: models.Model | None, *, at: datetime, **facts: Fact) -> None:
+def record(actor: Actor | None, action: str, subject: models.Model | None, /, *, at: datetime, **facts: Fact) -> None:
     """Write that ``actor`` did ``action`` (``app.past_tense``) to ``subject``. Facts hold ids and codes, no personal data."""
     now_acting = acting.get()
     post = actor.acting if actor else None

@@ -21,6 +21,7 @@ GLOBAL = frozenset(
 )
 CLASSES = frozenset({"PUBLIC", "INTERNAL", "PERSONAL", "SENSITIVE", "SECRET"})
 BASE_COLUMNS = frozenset({"id", "city"})
+LEDGER_COLUMNS = BASE_COLUMNS | {"xid"}
 
 
 @register(Tags.models)
@@ -57,7 +58,7 @@ def _classes(model: type[models.Model]) -> list[CheckMessage]:
     said: dict[str, list[str]] = getattr(model, "classes", {})
     columns = {field.name for field in model._meta.local_concrete_fields}
     if label not in GLOBAL:
-        columns -= BASE_COLUMNS
+        columns -= LEDGER_COLUMNS if issubclass(model, CityLedger) else BASE_COLUMNS
     named = [name for names in said.values() for name in names]
     wrong = set(said) - CLASSES
     if set(named) != columns or len(named) != len(set(named)) or wrong:

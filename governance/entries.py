@@ -11,6 +11,8 @@ ADMINS = frozenset({Role.TENANT_ADMIN})
 def register() -> None:
     """Put the entries into the sidebar, once, when the app is ready."""
     watchers = ADMINS | {Role.AUDITOR}
+    auditors = frozenset({Role.AUDITOR})
+    add(Entry(_("设置"), _("留痕查阅"), "governance:audit", "shield", Module.CONF, roles=auditors, order=89))
     add(Entry(_("设置"), _("发送记录"), "governance:deliveries", "send", Module.CONF, roles=watchers, order=90))
     add(Entry(_("设置"), _("通知文字"), "governance:notice_templates", "bell", Module.CONF, roles=ADMINS, order=91))
     add(Entry(_("设置"), _("系统对接"), "governance:webhooks", "link", Module.CONF, roles=ADMINS, order=92))

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from governance.rules.cities import is_city_slug
-from governance.views import accounts, notice_settings, notices, platform, sign_in
+from governance.views import accounts, audit, notice_settings, notices, platform, sign_in
 
 
 class CitySlug:
@@ -42,6 +42,10 @@ urlpatterns = [
     path("<city:city>/account/ways/", accounts.Ways.as_view(), name="ways"),
     path("<city:city>/notices/", notices.Inbox.as_view(), name="notices"),
     path("<city:city>/notices/read/", notices.Read.as_view(), name="notices_read"),
+    path("<city:city>/audit/", audit.Trail.as_view(), name="audit"),
+    path("<city:city>/audit/requests/<slug:request_id>/", audit.Request.as_view(), name="audit_request"),
+    path("<city:city>/checkpoints/", audit.Checkpoints.as_view(), name="checkpoints"),
+    path("<city:city>/checkpoints/latest.txt", audit.LatestCheckpoint.as_view(), name="checkpoint_latest"),
     path("<city:city>/deliveries/", notices.Deliveries.as_view(), name="deliveries"),
     path("<city:city>/notice-templates/", notice_settings.Templates.as_view(), name="notice_templates"),
     path("<city:city>/notice-templates/words/", notice_settings.Words.as_view(), name="notice_words"),

@@ -45,6 +45,13 @@ def clean_photo(*, attachment_id: str, **_later: object) -> None:
     clean_attachment(attachment_id)
 
 
+@shared_task(base=CityTask, name="governance.seal_audit")
+def seal_audit(**_later: object) -> None:
+    from governance.services.sealing import seal_ledgers
+
+    seal_ledgers(active_city(), at=timezone.now())
+
+
 @shared_task(base=CityTask, name="governance.expire_exports")
 def expire_exports(**_later: object) -> None:
     from governance.queries.returning import present_moment

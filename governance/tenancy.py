@@ -319,11 +319,35 @@ class CityOwned(CityRows):
         constraints = [*CityRows.Meta.constraints, RowHistory(name="%(app_label)s_%(class)s_history")]
 
 
+class TransactionId(models.Field):  # type: ignore[type-arg]  # takes none at run time
+    """The number of the transaction that wrote a row (``xid8``): a whole number that grows for ever."""
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002  (Django's signature)
+        return "xid8"
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return str(value) if isinstance(value, int) else super().get_db_prep_value(value, connection, prepared)
+
+
+class ThisTransaction(models.Func):
+    """The number of the present transaction."""
+
+    function = "pg_current_xact_id"
+    arity = 0
+    output_field = TransactionId()
+
+
 class CityLedger(CityRows):
     """A table that only grows, partitioned by the month of ``at``; nothing points at its rows.
 
-    Its primary key in the database is (city, at, id). Made by ``CreatePartitioned`` in migrations.
+    Its primary key in the database is (city, at, id). Made by ``CreatePartitioned`` in migrations. ``xid`` tells which rows
+    can be sealed: those of transactions that have ended (``governance.services.sealing``).
     """
+
+    xid = TransactionId(db_default=ThisTransaction(), editable=False)
 
     class Meta(CityRows.Meta):
         abstract = True

@@ -43,4 +43,7 @@ class CaseEvent(CityLedger):
     }
 
     class Meta(CityLedger.Meta):
-        indexes = [models.Index(fields=["city", "case_id", "at"], name="caseevent_by_case")]
+        indexes = [
+            models.Index(fields=["city", "case_id", "at"], name="caseevent_by_case"),
+            models.Index(fields=["city", "xid"], name="caseevent_by_xid"),
+        ]

@@ -34,3 +34,21 @@ class CreatePartitioned(migrations.CreateModel):
         schema_editor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {RUNTIME_ROLE}')
         schema_editor.execute(f'CREATE TABLE "{table}_stray" PARTITION OF "{table}" DEFAULT')
         schema_editor.execute(f'REVOKE ALL ON "{table}_stray" FROM {RUNTIME_ROLE}')
+
+
+class AddTransactionId(migrations.AddField):
+    """Add ``xid`` to a ledger without rewriting it: rows that are there count as written before all others."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002  (Django's signature)
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        table = schema_editor.quote_name(model._meta.db_table)
+        schema_editor.execute(f"ALTER TABLE {table} ADD COLUMN xid xid8 NOT NULL DEFAULT '0'")
+        schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN xid SET DEFAULT pg_current_xact_id()")

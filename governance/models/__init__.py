@@ -2,7 +2,7 @@
 
 from governance.models.accounts import Membership, SignInThrottle, User
 from governance.models.attachments import Attachment
-from governance.models.audit import AuditEvent, RowChange
+from governance.models.audit import AuditEvent, AuditSeal, RowChange
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
 from governance.models.exports import Export
@@ -15,6 +15,7 @@ from governance.models.posts import Post, RolePermission
 __all__ = [
     "Attachment",
     "AuditEvent",
+    "AuditSeal",
     "CalendarDay",
     "CalendarVersion",
     "City",

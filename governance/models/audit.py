@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from governance.tenancy import CityLedger
+from governance.tenancy import CityLedger, CityRows
 
 
 class AuditEvent(CityLedger):
@@ -36,7 +36,12 @@ class AuditEvent(CityLedger):
     }
 
     class Meta(CityLedger.Meta):
-        indexes = [models.Index(fields=["city", "subject_id", "at"], name="auditevent_by_subject")]
+        indexes = [
+            models.Index(fields=["city", "subject_id", "at"], name="auditevent_by_subject"),
+            models.Index(fields=["city", "request_id"], name="auditevent_by_request"),
+            models.Index(fields=["city", "actor_id", "at"], name="auditevent_by_actor"),
+            models.Index(fields=["city", "xid"], name="auditevent_by_xid"),
+        ]
 
 
 class RowChange(CityLedger):
@@ -57,4 +62,58 @@ class RowChange(CityLedger):
     }
 
     class Meta(CityLedger.Meta):
-        indexes = [models.Index(fields=["city", "row_id", "at"], name="rowchange_by_row")]
+        indexes = [
+            models.Index(fields=["city", "row_id", "at"], name="rowchange_by_row"),
+            models.Index(fields=["city", "request_id"], name="rowchange_by_request"),
+            models.Index(fields=["city", "xid"], name="rowchange_by_xid"),
+        ]
+
+
+class AuditSeal(CityRows):
+    """That the rows of a city's ledgers whose transactions lie in [from_xid, before_xid) were just these.
+
+    ``root`` is the Merkle root over the rows, ``previous`` the digest of the seal before, ``digest`` that of this one, a leaf of
+    the tree of seals, of which ``tree_root`` is the root and ``edge`` the roots of its full subtrees, one after the other.
+    ``form`` says which columns a row was sealed with. A logical restore begins a new ``epoch``, counted from 1 again.
+    """
+
+    epoch = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField()
+    form = models.PositiveSmallIntegerField()
+    sealed_at = models.DateTimeField()
+    from_xid = models.BigIntegerField()
+    before_xid = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    root = models.BinaryField()
+    previous = models.BinaryField()
+    digest = models.BinaryField()
+    tree_root = models.BinaryField()
+    edge = models.BinaryField()
+
+    classes = {
+        "PUBLIC": [
+            "epoch",
+            "number",
+            "form",
+            "sealed_at",
+            "from_xid",
+            "before_xid",
+            "count",
+            "root",
+            "previous",
+            "digest",
+            "tree_root",
+            "edge",
+        ]
+    }
+
+    class Meta(CityRows.Meta):
+        constraints = [
+            *CityRows.Meta.constraints,
+            models.UniqueConstraint(name="auditseal_number_once", fields=["city", "epoch", "number"]),
+            models.CheckConstraint(
+                name="auditseal_range_grows", condition=models.Q(from_xid__lt=models.F("before_xid"))
+            ),
+            models.CheckConstraint(name="auditseal_not_empty", condition=models.Q(count__gt=0)),
+        ]
+        indexes = [models.Index(fields=["city", "-sealed_at"], name="auditseal_newest")]

@@ -31,7 +31,7 @@ class Rows:
     after: str
 
 
-def _page(rows: QuerySet[Any], column: str, cursor: str) -> Rows:
+def page_of(rows: QuerySet[Any], column: str, cursor: str) -> Rows:
     """Return one page by keyset over ``column`` and the key, both falling.
 
     Raises:
@@ -61,7 +61,7 @@ def _place_of(cursor: str) -> tuple[datetime, UUID]:
 def inbox(actor: Actor, *, unread: bool = False, cursor: str = "") -> Rows:
     """Return one's own messages, newest first. Served by ``notice_newest``."""
     mine = Notice.objects.filter(person=actor.user_id)
-    return _page(mine.filter(read_at=None) if unread else mine, "created_at", cursor)
+    return page_of(mine.filter(read_at=None) if unread else mine, "created_at", cursor)
 
 
 def deliveries(actor: Actor, *, state: str = "", cursor: str = "") -> Rows:
@@ -72,7 +72,7 @@ def deliveries(actor: Actor, *, state: str = "", cursor: str = "") -> Rows:
     """
     require(actor, SEE_LOG)
     rows = Delivery.objects.filter(state=state) if state else Delivery.objects.all()
-    return _page(rows, "queued_at", cursor)
+    return page_of(rows, "queued_at", cursor)
 
 
 def webhooks(actor: Actor) -> list[WebhookEndpoint]:

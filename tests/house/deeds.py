@@ -29,9 +29,11 @@ from complaints.services import (
 from complaints.services.filing import file_case
 from governance.access import Actor
 from governance.models import Post, User, WebhookEndpoint
+from governance.queries.audit import Wanted
 from governance.queries.notices import deliveries
 from governance.rules.roles import Role
 from governance.services import notice_settings
+from governance.services.auditing import read_changes, read_trail
 from governance.services.posts import add_post, end_post
 from governance.tenancy import uuid7
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
@@ -93,6 +95,10 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, _town: notice_settings.add_webhook(actor=actor, name="y", url="https://hooks.example/y", **NOW),
         lambda actor, _town: notice_settings.try_webhook(actor=actor, endpoint_id=endpoint().pk, key="x", **NOW),
         lambda actor, _town: notice_settings.disable_webhook(actor=actor, endpoint_id=endpoint().pk, **NOW),
+    ],
+    "governance.read_audit": [
+        lambda actor, _town: read_trail(actor=actor, wanted=Wanted(), cursor="", **NOW),
+        lambda actor, _town: read_changes(actor=actor, request_id="x", **NOW),
     ],
     "governance.see_deliveries": [lambda actor, _town: deliveries(actor)],
     "governance.add_post": [

@@ -129,6 +129,7 @@ class Knocking:
             "complaints:call_check": {"check": UNKNOWN},
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
             "complaints:errand": {"link": NO_SECRET},
+            "governance:audit_request": {"request_id": "0"},
             "complaints:opened_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},
             **{f"complaints:opened{page}": {"link": NO_SECRET} for page in OPENED},
             "complaints:errand_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},

@@ -290,6 +290,9 @@ RUNS = {
     "complaints.tasks.foresee_chunk": Run(lambda city: run_of_many(city, "CHECKING")),
     "complaints.tasks.carry_out_chunk": Run(lambda city: run_of_many(city, "RUNNING")),
     "governance.tasks.expire_exports": Run(old_export),
+    "governance.tasks.seal_audit": Run(
+        nothing, changes=False
+    ),  # a test is one transaction, still running: see the audit drill
     "governance.tasks.sing": Run(nothing, changes=False),
     "governance.tasks.tidy_jobs": Run(old_jobs),
     "governance.tasks.make_partitions": Run(nothing),

@@ -11,6 +11,7 @@ from complaints.rules.states import Status
 from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
+from governance.audit import record
 from governance.models import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
@@ -221,3 +222,16 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
     one = statements(town, Role.TENANT_ADMIN, path)
     leave("two", "three")
     assert statements(town, Role.TENANT_ADMIN, path) == one
+
+
+def test_audit_trail_asks_as_much_for_three_rows_as_for_one(town: Town) -> None:
+    with acting_for(town.city):
+        auditor = town.people[Role.AUDITOR] = make_user("reads-audit")
+        make_post(auditor, Role.AUDITOR)
+        record(town.actor(Role.CC_OPERATOR), "governance.signed_out", None, at=FRIDAY)
+    statements(town, Role.AUDITOR, "audit/")
+    one = statements(town, Role.AUDITOR, "audit/")
+    with acting_for(town.city):
+        for role in (Role.CC_SUPERVISOR, Role.RESIDENT):
+            record(town.actor(role), "governance.signed_out", None, at=FRIDAY)
+    assert statements(town, Role.AUDITOR, "audit/") == one

@@ -9,7 +9,13 @@ from tests.journeys.conftest import Opener, Product, check_page, follow, sign_in
 
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
-PUBLIC = {"cities": "/", "login": f"{CITY}/login/", "gallery": "/ui/", "gallery-en": "/ui/?lang=en"}
+PUBLIC = {
+    "cities": "/",
+    "login": f"{CITY}/login/",
+    "checkpoints": f"{CITY}/checkpoints/",
+    "gallery": "/ui/",
+    "gallery-en": "/ui/?lang=en",
+}
 INSIDE = {
     "workplace": ("community-worker", "/w/"),
     "workplace-city": ("cc-operator", "/w/"),
@@ -33,6 +39,8 @@ INSIDE = {
     "account": ("cc-supervisor", "/account/"),
     "password": ("cc-operator", "/account/password/"),
     "notices": ("cc-operator", "/notices/"),
+    "audit": ("auditor", "/audit/"),
+    "audit-none": ("auditor", "/audit/?person=没有这个人"),
     "deliveries": ("tenant-admin", "/deliveries/"),
     "notice-templates": ("tenant-admin", "/notice-templates/"),
     "notice-words": ("tenant-admin", "/notice-templates/words/?kind=CASE_CLOSED"),

@@ -1,0 +1,1 @@
+"""What can be checked without the product: files here need Python's standard library alone."""
