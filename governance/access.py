@@ -170,6 +170,7 @@ def require(actor: Actor | None, action: str, thing: object = None) -> None:
         raise ActionRefused(action, RULES[action].roles)
 
 
+@rule("governance.manage_accounts", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.add_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.end_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:

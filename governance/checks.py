@@ -17,6 +17,8 @@ GLOBAL = frozenset(
         "governance.signinthrottle",
         "governance.sendtally",
         "governance.job",
+        "governance.accountsession",
+        "governance.recoverycode",
     }
 )
 CLASSES = frozenset({"PUBLIC", "INTERNAL", "PERSONAL", "SENSITIVE", "SECRET"})

@@ -41,6 +41,29 @@ class SecondFactor(forms.Form):
         return "".join(self.cleaned_data["code"].split())
 
 
+class RecoveryCode(forms.Form):
+    """A code that stands in for the authenticator once."""
+
+    recovery = forms.CharField(
+        label=_("恢复码"),
+        max_length=20,
+        help_text=_("手机不在身边时用，一个只能用一次，例如 k7mwq-x3tfd。"),
+        error_messages={"required": _("填恢复码。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class Locking(forms.Form):
+    """Why an account is locked."""
+
+    reason = forms.CharField(
+        label=_("为什么锁定"),
+        max_length=200,
+        error_messages={"required": _("写明为什么锁定。")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class PasswordChange(forms.Form):
     """The old password once, the new one twice."""
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from governance.rules.cities import is_city_slug
-from governance.views import accounts, audit, notice_settings, notices, platform, sign_in
+from governance.views import accounts, audit, notice_settings, notices, people, platform, sign_in
 
 
 class CitySlug:
@@ -39,6 +39,11 @@ urlpatterns = [
     path("<city:city>/account/second-factor/", sign_in.SecondFactor.as_view(), name="second_factor"),
     path("<city:city>/account/post/", accounts.ChoosePost.as_view(), name="post"),
     path("<city:city>/account/hotkeys/", accounts.Hotkeys.as_view(), name="hotkeys"),
+    path("<city:city>/account/sessions/", accounts.Sessions.as_view(), name="sessions"),
+    path("<city:city>/account/recovery-codes/", accounts.RecoveryCodes.as_view(), name="recovery_codes"),
+    path("<city:city>/people/", people.People.as_view(), name="people"),
+    path("<city:city>/people/<uuid:pk>/", people.Person.as_view(), name="person"),
+    path("<city:city>/people/<uuid:pk>/<slug:deed>/", people.Deed.as_view(), name="person_deed"),
     path("<city:city>/account/ways/", accounts.Ways.as_view(), name="ways"),
     path("<city:city>/notices/", notices.Inbox.as_view(), name="notices"),
     path("<city:city>/notices/read/", notices.Read.as_view(), name="notices_read"),

@@ -11,8 +11,10 @@ from governance.models.limits import SendTally
 from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.models.places import Place, Unit
 from governance.models.posts import Post, RolePermission
+from governance.models.sessions import AccountSession, RecoveryCode
 
 __all__ = [
+    "AccountSession",
     "Attachment",
     "AuditEvent",
     "AuditSeal",
@@ -28,6 +30,7 @@ __all__ = [
     "NoticeTemplate",
     "Place",
     "Post",
+    "RecoveryCode",
     "RolePermission",
     "RowChange",
     "SendTally",

@@ -19,7 +19,9 @@ from governance.crypto import blind_index
 from governance.models.accounts import SignInThrottle, User
 from governance.queries.posts import actor_for
 from governance.rules.answers import Refused, TooMany
+from governance.rules.devices import device_words
 from governance.rules.sign_in import ADDRESS_FAILURES, ADDRESS_PERIOD, FORGET_AFTER, wait_after
+from governance.sessions import DEVICE
 
 KNOWN_DEVICE = "known-device"
 TRY_ALONE = "SELECT pg_try_advisory_xact_lock(%s)"
@@ -51,7 +53,10 @@ def sign_in(request: HttpRequest, *, username: str, password: str, at: datetime)
 
 def begin_session(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Write down when the session began, when it was last used, and which epoch of the account it belongs to."""
-    request.session.update({"since": at.timestamp(), "seen": at.timestamp(), "epoch": user.session_epoch})
+    device = device_words(request.headers.get("User-Agent", ""))
+    request.session.update(
+        {"since": at.timestamp(), "seen": at.timestamp(), "epoch": user.session_epoch, DEVICE: device}
+    )
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -38,10 +38,10 @@ class AccountPage(CityPage):
         """Lead to where the request asked to go on to, else to ``otherwise``."""
         return HttpResponseRedirect(safe_next(self.request) or self.way(otherwise))
 
-    def show(self, template: str, form: forms.Form, **more: Any) -> HttpResponse:
-        """Show a form: as an answer of its own kind when something is to be mended."""
+    def show(self, template: str, form: forms.Form, *, status: int | None = None, **more: Any) -> HttpResponse:
+        """Show a form: as an answer of its own kind when something is to be mended, there or elsewhere (``status``)."""
         context = {"form": form, "next": safe_next(self.request), "logout_url": self.way("logout"), **more}
-        return render(self.request, template, context, status=422 if form.errors else 200)
+        return render(self.request, template, context, status=status or (422 if form.errors else 200))
 
 
 def safe_next(request: HttpRequest) -> str:

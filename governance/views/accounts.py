@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -19,6 +20,7 @@ from governance import forms
 from governance.context import TEXT_SIZES
 from governance.gate import SECOND_FACTOR
 from governance.models.accounts import User
+from governance.models.sessions import AccountSession
 from governance.pages import CityPage
 from governance.queries.accounts import cities_of
 from governance.queries.notices import quiet_of
@@ -27,6 +29,8 @@ from governance.rules.phones import mask_phone
 from governance.rules.roles import PHONE_FIRST
 from governance.services import accounts
 from governance.services.notice_settings import choose_ways
+from governance.services.own_sessions import end_other_sessions, end_session, own_sessions
+from governance.services.recovery_codes import make_recovery_codes, recovery_codes_left
 from governance.services.second_factors import has_second_factor
 from governance.views.account_pages import AccountPage, put_refusal, safe_next
 
@@ -88,12 +92,46 @@ def account_page(page: CityPage, ways: forms.Ways, status: HTTPStatus = HTTPStat
         "idle_minutes": settings.IDLE_SECONDS // 60,
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
         "has_second_factor": has_second_factor(user),
+        "codes_left": recovery_codes_left(user),
+        "sessions": own_sessions(page.request, user=user, at=timezone.now()),
+        "now": timezone.now(),
         "frame": "phone.html" if works_on_phone(page) else "shell.html",
         "back_url": page.url("complaints:phone_home"),
         "ways": ways,
         "quiet": quiet_of(page.city, page.actor.today),
     }
     return render(page.request, "governance/account.html", context, status=status)
+
+
+class Sessions(CityPage):
+    """Ends one of one's other sessions, or all of them."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        assert isinstance(request.user, User)
+        handle = request.POST.get("session", "")
+        if handle == "others":
+            count = end_other_sessions(request, user=request.user)
+            said = ngettext("退出了 %(count)s 台设备", "退出了 %(count)s 台设备", count) % {"count": count}
+            return self.done("governance:account", said)
+        try:
+            end_session(request, user=request.user, handle=handle)
+        except AccountSession.DoesNotExist as unknown:
+            raise Http404 from unknown
+        return self.done("governance:account", _("那台设备退出了"))
+
+
+class RecoveryCodes(CityPage):
+    """Makes new recovery codes and shows them this once."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        assert isinstance(request.user, User)
+        codes = make_recovery_codes(request, user=request.user, at=timezone.now())
+        context = {
+            "codes": codes,
+            "frame": "phone.html" if works_on_phone(self) else "shell.html",
+            "back_url": self.url("governance:account"),
+        }
+        return render(request, "governance/recovery_codes.html", context)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

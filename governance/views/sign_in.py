@@ -3,15 +3,18 @@
 import base64
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from governance import forms
 from governance.drawings import qr_code
 from governance.rules.answers import Refused
+from governance.services.recovery_codes import use_recovery_code
 from governance.services.second_factors import enrol_totp, has_second_factor, show_second_factor
 from governance.services.sign_in import KNOWN_DEVICE, known_device, sign_in, sign_out
 from governance.views.account_pages import AccountPage, put_refusal, safe_next
@@ -71,6 +74,8 @@ class SecondFactor(AccountPage):
         return self._page(forms.SecondFactor())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if "recovery" in request.POST:
+            return self._recover(request)
         form = forms.SecondFactor(request.POST)
         if not form.is_valid():
             return self._page(form)
@@ -81,9 +86,29 @@ class SecondFactor(AccountPage):
             return self._page(form)
         return self.go_on("home")
 
-    def _page(self, form: forms.SecondFactor) -> HttpResponse:
+    def _recover(self, request: HttpRequest) -> HttpResponse:
+        """Take a recovery code instead, and say how many are left."""
+        form = forms.RecoveryCode(request.POST)
+        if not form.is_valid():
+            return self._page(forms.SecondFactor(), form)
+        try:
+            left = use_recovery_code(request, user=self.user, code=form.cleaned_data["recovery"], at=timezone.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+            return self._page(forms.SecondFactor(), form)
+        words = ngettext(
+            "还剩 %(left)s 个恢复码。手机丢了，请管理员解绑验证器。",
+            "还剩 %(left)s 个恢复码。手机丢了，请管理员解绑验证器。",
+            left,
+        )
+        messages.success(request, words % {"left": left})
+        return self.go_on("home")
+
+    def _page(self, form: forms.SecondFactor, recovery: forms.RecoveryCode | None = None) -> HttpResponse:
         if has_second_factor(self.user):
-            return self.show("governance/second_factor.html", form)
+            shown = recovery or forms.RecoveryCode()
+            status = 422 if recovery else None
+            return self.show("governance/second_factor.html", form, recovery=shown, status=status)
         device = enrol_totp(user=self.user)
         return self.show(
             "governance/second_factor.html", form, drawing=qr_code(device.config_url), secret=readable(device.bin_key)

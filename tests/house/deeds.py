@@ -31,8 +31,10 @@ from governance.access import Actor
 from governance.models import Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
 from governance.queries.notices import deliveries
+from governance.queries.people import people
 from governance.rules.roles import Role
 from governance.services import notice_settings
+from governance.services.account_admin import lock_account, reset_password, reset_second_factor, unlock_account
 from governance.services.auditing import read_changes, read_trail
 from governance.services.posts import add_post, end_post
 from governance.tenancy import uuid7
@@ -101,6 +103,13 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, _town: read_changes(actor=actor, request_id="x", **NOW),
     ],
     "governance.see_deliveries": [lambda actor, _town: deliveries(actor)],
+    "governance.manage_accounts": [
+        lambda actor, _town: people(actor),
+        lambda actor, town: lock_account(actor=actor, user_id=town.people[Role.RESIDENT].pk, **WORDS),
+        lambda actor, town: unlock_account(actor=actor, user_id=town.people[Role.RESIDENT].pk, **NOW),
+        lambda actor, town: reset_password(actor=actor, user_id=town.people[Role.RESIDENT].pk, **NOW),
+        lambda actor, town: reset_second_factor(actor=actor, user_id=town.people[Role.RESIDENT].pk, **NOW),
+    ],
     "governance.add_post": [
         lambda actor, town: add_post(
             actor=actor, person_id=town.people[Role.RESIDENT].pk, role=Role.AUDITOR, valid_from=TODAY, **NOW

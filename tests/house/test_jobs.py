@@ -15,7 +15,6 @@ import pytest
 from celery import Task
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
@@ -29,7 +28,18 @@ from governance.celery import app as celery
 from governance.checks import OUR_APPS
 from governance.clock import now_for
 from governance.jobs import KEEP_DONE, MAX_SENDINGS, PERIODIC, CityTask, UnknownTask, enqueue, run_job, task_at
-from governance.models import Attachment, City, Delivery, Export, Job, Notice, SignInThrottle, Unit, WebhookEndpoint
+from governance.models import (
+    AccountSession,
+    Attachment,
+    City,
+    Delivery,
+    Export,
+    Job,
+    Notice,
+    SignInThrottle,
+    Unit,
+    WebhookEndpoint,
+)
 from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
@@ -166,7 +176,7 @@ def old_sign_ins(_city: City) -> Ids:
     for name, when in {b"o" * 16: now - FORGET_AFTER - timedelta(days=1), b"n" * 16: now}.items():
         SignInThrottle.objects.create(name_index=name, failures=3, wait_until=when)
     for key, days in {"over": -1, "runs": 1}.items():
-        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+        AccountSession.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
     return {}
 
 

@@ -183,7 +183,7 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["deliveries/", "webhooks/", "notice-templates/", "notice-templates/words/?kind=CASE_CLOSED"]
+    "path", ["deliveries/", "people/", "webhooks/", "notice-templates/", "notice-templates/words/?kind=CASE_CLOSED"]
 )
 def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: Town, path: str) -> None:
     with acting_for(town.city):
@@ -193,6 +193,7 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
     def leave(*keys: str) -> None:
         with acting_for(town.city):
             for version, key in enumerate(keys, start=NoticeTemplate.objects.count() + 1):
+                make_post(make_user(f"clerk-{key}"), Role.CC_OPERATOR)
                 told = WebhookEndpoint.objects.create(
                     name=key, url=f"https://hooks.example/{key}", secret="x", added_at=FRIDAY
                 )

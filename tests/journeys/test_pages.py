@@ -41,6 +41,8 @@ INSIDE = {
     "notices": ("cc-operator", "/notices/"),
     "audit": ("auditor", "/audit/"),
     "audit-none": ("auditor", "/audit/?person=没有这个人"),
+    "people": ("tenant-admin", "/people/"),
+    "people-none": ("tenant-admin", "/people/?q=没有这个人"),
     "deliveries": ("tenant-admin", "/deliveries/"),
     "notice-templates": ("tenant-admin", "/notice-templates/"),
     "notice-words": ("tenant-admin", "/notice-templates/words/?kind=CASE_CLOSED"),
@@ -270,3 +272,18 @@ def test_the_administrator_of_the_empty_city_finds_nothing_of_the_other(opened: 
     answer = page.goto(f"{CITY}/w/cases/")
     assert answer is not None
     assert answer.status == 404
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_administrator_finds_somebody_and_gives_a_first_password(opened: Opener, size: str) -> None:
+    page = opened("tenant-admin", size)
+    page.goto(f"{CITY}/people/")
+    page.get_by_role("searchbox", name="找人").fill("网格员000")
+    page.keyboard.press("Enter")
+    page.locator(".tbl a.t").first.wait_for()
+    follow(page.locator(".tbl a.t").first)
+    follow(page.get_by_role("button", name="锁定", exact=True))
+    check_page(page, f"person-errors-{size}")
+    follow(page.get_by_role("button", name="重设初始密码"))
+    assert len(page.locator(".big-code").inner_text()) == 16
+    check_page(page, f"person-password-{size}")
