@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from governance import forms
+from governance.access import require
 from governance.components import Choice, KeysetPage
 from governance.models.accounts import User
 from governance.pages import CityPage, CityTemplatePage
@@ -83,6 +84,7 @@ class Deed(CityPage):
     action = MANAGE
 
     def get(self, _request: HttpRequest, pk: UUID, deed: str) -> HttpResponse:
+        require(self.actor, MANAGE)
         if deed not in DEEDS:
             raise Http404(deed)
         return self.done("governance:person", pk=pk)
