@@ -13,10 +13,13 @@ class ComplaintsConfig(AppConfig):
         from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
         from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
+        from complaints.rules.settings import SETTINGS
         from governance.audit_words import add_words
         from governance.notice_kinds import add_kinds
+        from governance.rules.city_settings import add_settings
 
         menu.register()
         schedule.register()
         add_kinds(KINDS)
+        add_settings(SETTINGS)
         add_words(WORDS, THINGS)

@@ -180,6 +180,8 @@ def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:
 
 @rule("governance.edit_notice_template", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.manage_webhooks", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.set_city_setting", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.read_city_settings", module=Module.CONF, letter="R", roles={Role.TENANT_ADMIN, Role.AUDITOR})
 @rule("governance.read_audit", module=Module.CONF, letter="R", roles={Role.AUDITOR})
 @rule("governance.see_deliveries", module=Module.CONF, letter="R", roles={Role.TENANT_ADMIN, Role.AUDITOR})
 def in_the_whole_city(_actor: Actor, _thing: object) -> bool:

@@ -31,6 +31,8 @@ WORDS: dict[str, str | Promise] = {
     "governance.export_made": _("导出完成"),
     "governance.export_refused": _("导出没成"),
     "governance.opened_city": _("开通城市"),
+    "governance.dropped_city_setting": _("撤回参数改动"),
+    "governance.set_city_setting": _("改参数"),
     "governance.set_quiet_hours": _("改免打扰时段"),
     "governance.signed_in": _("登录"),
     "governance.signed_out": _("退出"),
@@ -39,6 +41,7 @@ WORDS: dict[str, str | Promise] = {
 
 THINGS: dict[str, str | Promise] = {
     "governance.city": _("城市"),
+    "governance.citysetting": _("参数"),
     "governance.export": _("导出"),
     "governance.noticetemplate": _("通知文字"),
     "governance.post": _("岗位"),

@@ -11,6 +11,7 @@ ADMINS = frozenset({Role.TENANT_ADMIN})
 def register() -> None:
     """Put the entries into the sidebar, once, when the app is ready."""
     watchers = ADMINS | {Role.AUDITOR}
+    add(Entry(_("设置"), _("城市参数"), "governance:settings", "filter", Module.CONF, roles=watchers, order=87))
     add(Entry(_("设置"), _("人员账号"), "governance:people", "people", Module.CONF, roles=ADMINS, order=88))
     auditors = frozenset({Role.AUDITOR})
     add(Entry(_("设置"), _("留痕查阅"), "governance:audit", "shield", Module.CONF, roles=auditors, order=89))

@@ -1,9 +1,13 @@
 """Forms of the ground: signing in, second factor, password, messages."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from governance.rules.city_settings import Setting
 
 MAX_PASSWORD = 200
 
@@ -163,3 +167,41 @@ class Webhook(forms.Form):
         error_messages={"required": _("填网址，https 开头。")},
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
+
+
+class CitySetting(forms.Form):
+    """A setting of the city: its parts as the registry describes them, and the day from which the value holds."""
+
+    def __init__(self, data: Any = None, *, setting: Setting, today: date, **more: Any) -> None:
+        super().__init__(data, **more)
+        for part in setting.parts:
+            label: Any = part.label  # the stubs know Django's own lazy texts alone
+            if part.choices:
+                self.fields[part.name] = chosen = forms.ChoiceField(label=label, choices=part.choices)
+                if part.is_unit:
+                    chosen.widget.attrs["aria-label"] = format_lazy("{} {}", label, _("单位"))
+                continue
+            help_text = _("%(least)s 到 %(most)s %(unit)s") % {
+                "least": part.least,
+                "most": part.most,
+                "unit": part.unit,
+            }
+            told = "" if part.row else help_text  # not under each number of a table
+            field = forms.IntegerField(label=label, min_value=part.least, max_value=part.most, help_text=told)
+            bounds = _("%(label)s：要在 %(least)s 到 %(most)s 之间。") % {
+                "label": part.label,
+                "least": part.least,
+                "most": part.most,
+            }
+            field.error_messages.update(required=bounds, invalid=bounds, min_value=bounds, max_value=bounds)
+            self.fields[part.name] = field
+        self.fields["valid_from"] = forms.DateField(
+            label=_("从哪天起"),
+            initial=today,
+            error_messages={"required": _("选从哪天起。"), "invalid": _("日期写成 2026-01-31 这样。")},
+            widget=forms.DateInput(attrs={"type": "date", "min": today.isoformat()}, format="%Y-%m-%d"),
+        )
+
+    def numbers(self) -> dict[str, Any]:
+        """Return what was filled in, part by part."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from governance.rules.cities import is_city_slug
-from governance.views import accounts, audit, notice_settings, notices, people, platform, sign_in
+from governance.views import accounts, audit, city_settings, notice_settings, notices, people, platform, sign_in
 
 
 class CitySlug:
@@ -51,6 +51,9 @@ urlpatterns = [
     path("<city:city>/audit/requests/<slug:request_id>/", audit.Request.as_view(), name="audit_request"),
     path("<city:city>/checkpoints/", audit.Checkpoints.as_view(), name="checkpoints"),
     path("<city:city>/checkpoints/latest.txt", audit.LatestCheckpoint.as_view(), name="checkpoint_latest"),
+    path("<city:city>/settings/", city_settings.Settings.as_view(), name="settings"),
+    path("<city:city>/settings/<str:key>/", city_settings.OneSetting.as_view(), name="setting"),
+    path("<city:city>/settings/<str:key>/dropping/", city_settings.DropChange.as_view(), name="setting_drop"),
     path("<city:city>/deliveries/", notices.Deliveries.as_view(), name="deliveries"),
     path("<city:city>/notice-templates/", notice_settings.Templates.as_view(), name="notice_templates"),
     path("<city:city>/notice-templates/words/", notice_settings.Words.as_view(), name="notice_words"),

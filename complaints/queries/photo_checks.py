@@ -7,10 +7,10 @@ from complaints.models import Case, CasePhoto
 from complaints.queries.case import photos_of
 from complaints.queries.limits import whole_setting
 from complaints.queries.similar import reused_photos
+from complaints.rules.settings import MOST_METRES
 from governance.access import Actor
 
 DISTANCE_SETTING = "complaints.photo_distance_m"
-MOST_METRES = 200
 
 
 @dataclass(frozen=True)

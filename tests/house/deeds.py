@@ -28,14 +28,16 @@ from complaints.services import (
 )
 from complaints.services.filing import file_case
 from governance.access import Actor
-from governance.models import Post, User, WebhookEndpoint
+from governance.models import CitySetting, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
+from governance.queries.city_settings import changes_of, city_settings
 from governance.queries.notices import deliveries
 from governance.queries.people import people
 from governance.rules.roles import Role
 from governance.services import notice_settings
 from governance.services.account_admin import lock_account, reset_password, reset_second_factor, unlock_account
 from governance.services.auditing import read_changes, read_trail
+from governance.services.city_settings import drop_city_setting, set_city_setting
 from governance.services.posts import add_post, end_post
 from governance.tenancy import uuid7
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
@@ -58,6 +60,12 @@ def on_case(deed: Callable[..., object], **given: Any) -> Deed:
 
 def with_units(deed: Callable[..., object], **given: Any) -> Deed:
     return lambda actor, town: on_case(deed, lead_unit_id=town.department.pk, **given)(actor, town)
+
+
+def setting_to_come() -> CitySetting:
+    """Return a change of a setting that does not hold yet."""
+    values = {"key": "complaints.reopen_days", "valid_from": TODAY + timedelta(1), "defaults": {"value": 9}}
+    return CitySetting.objects.get_or_create(**values)[0]
 
 
 def drawn_call(town: Town) -> CallBackCheck:
@@ -97,6 +105,16 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, _town: notice_settings.add_webhook(actor=actor, name="y", url="https://hooks.example/y", **NOW),
         lambda actor, _town: notice_settings.try_webhook(actor=actor, endpoint_id=endpoint().pk, key="x", **NOW),
         lambda actor, _town: notice_settings.disable_webhook(actor=actor, endpoint_id=endpoint().pk, **NOW),
+    ],
+    "governance.read_city_settings": [
+        lambda actor, _town: city_settings(actor),
+        lambda actor, _town: changes_of(actor, "complaints.reopen_days"),
+    ],
+    "governance.set_city_setting": [
+        lambda actor, _town: set_city_setting(
+            actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
+        ),
+        lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
     ],
     "governance.read_audit": [
         lambda actor, _town: read_trail(actor=actor, wanted=Wanted(), cursor="", **NOW),

@@ -130,6 +130,8 @@ class Knocking:
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
             "complaints:errand": {"link": NO_SECRET},
             "governance:audit_request": {"request_id": "0"},
+            "governance:setting": {"key": "complaints.reopen_days"},
+            "governance:setting_drop": {"key": "complaints.reopen_days"},
             "governance:person": {"pk": UNKNOWN},
             "governance:person_deed": {"pk": UNKNOWN, "deed": "unlocking"},
             "complaints:opened_photo": {"link": NO_SECRET, "photo": UNKNOWN, "size": "small"},

@@ -1,5 +1,6 @@
 """Every list asks the same statements at one row and at three."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
 from governance.audit import record
-from governance.models import Delivery, Notice, NoticeTemplate, WebhookEndpoint
+from governance.models import CitySetting, Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.rules.roles import Role
 from governance.tenancy import acting_for
-from tests.complaints.conftest import FRIDAY, Town, copies, filed, opened_town
+from tests.complaints.conftest import FRIDAY, TODAY, Town, copies, filed, opened_town
 from tests.factories import make_post, make_user
 from tests.house.access_matrix import MATRIX, Page
 from tests.house.deeds import drawn_call
@@ -183,7 +184,16 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["deliveries/", "people/", "webhooks/", "notice-templates/", "notice-templates/words/?kind=CASE_CLOSED"]
+    "path",
+    [
+        "deliveries/",
+        "people/",
+        "settings/",
+        "settings/complaints.reopen_days/",
+        "webhooks/",
+        "notice-templates/",
+        "notice-templates/words/?kind=CASE_CLOSED",
+    ],
 )
 def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: Town, path: str) -> None:
     with acting_for(town.city):
@@ -194,6 +204,9 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
         with acting_for(town.city):
             for version, key in enumerate(keys, start=NoticeTemplate.objects.count() + 1):
                 make_post(make_user(f"clerk-{key}"), Role.CC_OPERATOR)
+                day = TODAY + timedelta(days=version)
+                row = CitySetting.objects.create(key="complaints.reopen_days", valid_from=day, value=9)
+                record(town.actor(Role.TENANT_ADMIN), "governance.set_city_setting", row, at=FRIDAY)
                 told = WebhookEndpoint.objects.create(
                     name=key, url=f"https://hooks.example/{key}", secret="x", added_at=FRIDAY
                 )
