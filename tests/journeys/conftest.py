@@ -278,6 +278,14 @@ def check_page(page: Page, name: str = "") -> None:
     check_access(page)
 
 
+def check_sizes(page: Page, name: str) -> None:
+    """Look at a page in both sizes, in the one that it was opened in first."""
+    opened_in = next(size for size, known in SIZES.items() if known == page.viewport_size)
+    for size in sorted(SIZES, key=lambda one: one != opened_in):
+        page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # width and height, as it takes them
+        check_page(page, f"{name}-{size}")
+
+
 def check_access(page: Page) -> None:
     """Run axe over the page and fail on any violation of WCAG 2.2 A and AA."""
     axe = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

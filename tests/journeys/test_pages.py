@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Opener, Product, check_page, follow, sign_in
+from tests.journeys.conftest import Opener, Product, check_page, check_sizes, follow, sign_in
 
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
@@ -67,21 +67,19 @@ def first_case(page: Page) -> str:
     return page.locator(".tbl a.t").first.get_attribute("href") or ""
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("name", PUBLIC)
-def test_public_page(opened: Opener, name: str, size: str) -> None:
-    page = opened(None, size)
+def test_public_page(opened: Opener, name: str) -> None:
+    page = opened(None, "phone")
     page.goto(PUBLIC[name])
-    check_page(page, f"{name}-{size}")
+    check_sizes(page, name)
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("name", INSIDE)
-def test_page_inside_a_city(opened: Opener, name: str, size: str) -> None:
+def test_page_inside_a_city(opened: Opener, name: str) -> None:
     user, path = INSIDE[name]
-    page = opened(user, size)
+    page = opened(user, "phone" if name.startswith("phone") else "desk")
     page.goto(CITY + path)
-    check_page(page, f"{name}-{size}")
+    check_sizes(page, name)
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
