@@ -170,6 +170,8 @@ def require(actor: Actor | None, action: str, thing: object = None) -> None:
         raise ActionRefused(action, RULES[action].roles)
 
 
+@rule("governance.ask_matrix_change", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.decide_matrix_change", module=Module.CONF, letter="A", roles={Role.TENANT_ADMIN})
 @rule("governance.manage_accounts", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.add_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.end_post", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})

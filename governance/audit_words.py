@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, str | Promise] = {
     "governance.added_post": _("任命岗位"),
     "governance.added_webhook": _("加系统对接"),
+    "governance.asked_matrix_change": _("申请改权限表"),
+    "governance.granted_matrix_change": _("同意改权限表"),
+    "governance.refused_matrix_change": _("不同意改权限表"),
     "governance.audit_epoch_begun": _("恢复后重新封存"),
     "governance.audit_exported": _("导出留痕"),
     "governance.audit_read": _("查阅留痕"),
@@ -43,6 +46,7 @@ THINGS: dict[str, str | Promise] = {
     "governance.city": _("城市"),
     "governance.citysetting": _("参数"),
     "governance.export": _("导出"),
+    "governance.matrixchange": _("权限表"),
     "governance.noticetemplate": _("通知文字"),
     "governance.post": _("岗位"),
     "governance.user": _("账号"),

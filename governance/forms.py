@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from governance.rules.city_settings import Setting
+from governance.rules.roles import LETTERS, Module, Role, may_change
 
 MAX_PASSWORD = 200
 
@@ -205,3 +206,25 @@ class CitySetting(forms.Form):
     def numbers(self) -> dict[str, Any]:
         """Return what was filled in, part by part."""
         return {name: value for name, value in self.cleaned_data.items() if name != "valid_from"}
+
+
+class MatrixChange(forms.Form):
+    """What a role is to be allowed in a module, and why."""
+
+    role = forms.ChoiceField(
+        label=_("岗位"), choices=[(role.value, role.label) for role in Role if may_change(role, Module.CASE)]
+    )
+    module = forms.ChoiceField(label=_("模块"), choices=Module.choices)
+    letters = forms.MultipleChoiceField(
+        label=_("允许做什么"),
+        choices=tuple(LETTERS.items()),
+        required=False,
+        help_text=_("一项都不选，就是这个岗位在这个模块里什么都不能做。"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label=_("为什么改"),
+        max_length=200,
+        error_messages={"required": _("写明为什么改。")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

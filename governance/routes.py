@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from governance.rules.cities import is_city_slug
-from governance.views import accounts, audit, city_settings, notice_settings, notices, people, platform, sign_in
+from governance.views import (
+    accounts,
+    audit,
+    city_settings,
+    notice_settings,
+    notices,
+    people,
+    platform,
+    role_matrix,
+    sign_in,
+)
 
 
 class CitySlug:
@@ -51,6 +61,9 @@ urlpatterns = [
     path("<city:city>/audit/requests/<slug:request_id>/", audit.Request.as_view(), name="audit_request"),
     path("<city:city>/checkpoints/", audit.Checkpoints.as_view(), name="checkpoints"),
     path("<city:city>/checkpoints/latest.txt", audit.LatestCheckpoint.as_view(), name="checkpoint_latest"),
+    path("<city:city>/roles/", role_matrix.Roles.as_view(), name="roles"),
+    path("<city:city>/roles/changing/", role_matrix.Changing.as_view(), name="matrix_changing"),
+    path("<city:city>/roles/decision/", role_matrix.Decision.as_view(), name="matrix_decision"),
     path("<city:city>/settings/", city_settings.Settings.as_view(), name="settings"),
     path("<city:city>/settings/<str:key>/", city_settings.OneSetting.as_view(), name="setting"),
     path("<city:city>/settings/<str:key>/dropping/", city_settings.DropChange.as_view(), name="setting_drop"),

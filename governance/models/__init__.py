@@ -10,7 +10,7 @@ from governance.models.jobs import Job
 from governance.models.limits import SendTally
 from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
 from governance.models.places import Place, Unit
-from governance.models.posts import Post, RolePermission
+from governance.models.posts import MatrixChange, Post, RolePermission
 from governance.models.sessions import AccountSession, RecoveryCode
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Delivery",
     "Export",
     "Job",
+    "MatrixChange",
     "Membership",
     "Notice",
     "NoticeTemplate",

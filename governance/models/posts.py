@@ -69,3 +69,57 @@ class RolePermission(CityOwned):
             models.UniqueConstraint(name="rolepermission_once", fields=["city", "role", "module"]),
             models.CheckConstraint(name="rolepermission_letters", condition=Q(letters__regex="^[CRUAVP]{1,6}$")),
         ]
+
+
+class MatrixChange(CityOwned):
+    """A change of the role table that one administrator asks for and another decides on. One may be open for a place in the table."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN"
+        DONE = "DONE"
+        REFUSED = "REFUSED"
+
+    role = models.CharField(max_length=30, choices=Role)
+    module = models.CharField(max_length=10, choices=Module)
+    before = models.CharField(max_length=6, blank=True)
+    after = models.CharField(max_length=6, blank=True)
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    classes = {
+        "INTERNAL": [
+            "role",
+            "module",
+            "before",
+            "after",
+            "reason",
+            "state",
+            "asked_by",
+            "asked_at",
+            "decided_by",
+            "decided_at",
+        ]
+    }
+
+    class Meta(CityOwned.Meta):
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(
+                name="matrixchange_one_open", fields=["city", "role", "module"], condition=Q(state="OPEN")
+            ),
+            models.CheckConstraint(
+                name="matrixchange_decided_iff_ended",
+                condition=Q(state="OPEN", decided_by=None, decided_at=None)
+                | ~Q(state="OPEN") & Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="matrixchange_two_people", condition=~Q(state="DONE") | ~Q(decided_by=F("asked_by"))
+            ),
+            models.CheckConstraint(name="matrixchange_changes", condition=~Q(before=F("after"))),
+            models.CheckConstraint(name="matrixchange_letters", condition=Q(after__regex="^C?R?U?V?A?$")),
+        ]
+        indexes = [models.Index(fields=["city", "-asked_at"], name="matrixchange_newest")]

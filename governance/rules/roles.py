@@ -1,6 +1,6 @@
 """The 37 roles, the 16 modules, and what follows from them alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +110,26 @@ SCOPE_KINDS: Mapping[str, frozenset[Role]] = {
 
 
 PHONE_FIRST = frozenset({Role.RESIDENT, Role.OWNER, Role.OWNER_REP, Role.REPORTING_MEMBER, Role.GRID_MEMBER})
+
+
+LETTERS: Mapping[str, object] = {
+    "C": _("新建"),
+    "R": _("查看"),
+    "U": _("办理"),
+    "V": _("评分、投票"),
+    "A": _("决定、审批"),
+}
+
+
+def in_order(letters: Iterable[str]) -> str:
+    """Return letters of the table in their usual order, each once; others than those of ``LETTERS`` fall out."""
+    chosen = set(letters)
+    return "".join(letter for letter in LETTERS if letter in chosen)
+
+
+def may_change(role: Role, module: Module) -> bool:
+    """Return whether a place of the table is the city's to change: neither the platform's row nor what lets the administrator in."""
+    return role not in {Role.PLATFORM_ADMIN, Role.PUBLIC} and (role, module) != (Role.TENANT_ADMIN, Module.CONF)
 
 
 def scope_kind(role: Role) -> str:

@@ -28,17 +28,19 @@ from complaints.services import (
 )
 from complaints.services.filing import file_case
 from governance.access import Actor
-from governance.models import CitySetting, Post, User, WebhookEndpoint
+from governance.models import CitySetting, MatrixChange, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
 from governance.queries.city_settings import changes_of, city_settings
 from governance.queries.notices import deliveries
 from governance.queries.people import people
-from governance.rules.roles import Role
+from governance.queries.role_matrix import matrix_changes
+from governance.rules.roles import Module, Role
 from governance.services import notice_settings
 from governance.services.account_admin import lock_account, reset_password, reset_second_factor, unlock_account
 from governance.services.auditing import read_changes, read_trail
 from governance.services.city_settings import drop_city_setting, set_city_setting
 from governance.services.posts import add_post, end_post
+from governance.services.role_matrix import ask_matrix_change, decide_matrix_change
 from governance.tenancy import uuid7
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
 
@@ -60,6 +62,12 @@ def on_case(deed: Callable[..., object], **given: Any) -> Deed:
 
 def with_units(deed: Callable[..., object], **given: Any) -> Deed:
     return lambda actor, town: on_case(deed, lead_unit_id=town.department.pk, **given)(actor, town)
+
+
+def change_of(town: Town) -> MatrixChange:
+    """Return a change of the role table that waits for a decision."""
+    asked = {"asked_by": town.people[Role.RESIDENT], "asked_at": FRIDAY, "after": "R", "reason": "x"}
+    return MatrixChange.objects.get_or_create(role=Role.INSPECTOR, module=Module.CASE, defaults=asked)[0]
 
 
 def setting_to_come() -> CitySetting:
@@ -105,6 +113,16 @@ DEEDS: dict[str, list[Deed]] = {
         lambda actor, _town: notice_settings.add_webhook(actor=actor, name="y", url="https://hooks.example/y", **NOW),
         lambda actor, _town: notice_settings.try_webhook(actor=actor, endpoint_id=endpoint().pk, key="x", **NOW),
         lambda actor, _town: notice_settings.disable_webhook(actor=actor, endpoint_id=endpoint().pk, **NOW),
+    ],
+    "governance.ask_matrix_change": [
+        lambda actor, _town: matrix_changes(actor),
+        lambda actor, _town: ask_matrix_change(
+            actor=actor, role=Role.INSPECTOR, module=Module.CASE, letters="CR", **WORDS
+        ),
+    ],
+    "governance.decide_matrix_change": [
+        lambda actor, town: decide_matrix_change(actor=actor, change_id=change_of(town).pk, granted=True, **NOW),
+        lambda actor, town: decide_matrix_change(actor=actor, change_id=change_of(town).pk, granted=False, **NOW),
     ],
     "governance.read_city_settings": [
         lambda actor, _town: city_settings(actor),

@@ -13,8 +13,8 @@ from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
 from governance.audit import record
-from governance.models import CitySetting, Delivery, Notice, NoticeTemplate, WebhookEndpoint
-from governance.rules.roles import Role
+from governance.models import CitySetting, Delivery, MatrixChange, Notice, NoticeTemplate, WebhookEndpoint
+from governance.rules.roles import Module, Role
 from governance.tenancy import acting_for
 from tests.complaints.conftest import FRIDAY, TODAY, Town, copies, filed, opened_town
 from tests.factories import make_post, make_user
@@ -188,6 +188,7 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
     [
         "deliveries/",
         "people/",
+        "roles/",
         "settings/",
         "settings/complaints.reopen_days/",
         "webhooks/",
@@ -204,6 +205,15 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
         with acting_for(town.city):
             for version, key in enumerate(keys, start=NoticeTemplate.objects.count() + 1):
                 make_post(make_user(f"clerk-{key}"), Role.CC_OPERATOR)
+                modules = [Module.CASE, Module.AREA, Module.CONF]
+                MatrixChange.objects.create(
+                    role=Role.INSPECTOR,
+                    module=modules[version - 1],
+                    after="R",
+                    reason="x",
+                    asked_by=admin,
+                    asked_at=FRIDAY,
+                )
                 day = TODAY + timedelta(days=version)
                 row = CitySetting.objects.create(key="complaints.reopen_days", valid_from=day, value=9)
                 record(town.actor(Role.TENANT_ADMIN), "governance.set_city_setting", row, at=FRIDAY)

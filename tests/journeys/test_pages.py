@@ -41,6 +41,8 @@ INSIDE = {
     "notices": ("cc-operator", "/notices/"),
     "audit": ("auditor", "/audit/"),
     "audit-none": ("auditor", "/audit/?person=没有这个人"),
+    "roles": ("tenant-admin", "/roles/"),
+    "phone-roles": ("resident", "/roles/"),
     "settings": ("tenant-admin", "/settings/"),
     "setting": ("tenant-admin", "/settings/complaints.recheck_percent/"),
     "setting-limits": ("tenant-admin", "/settings/complaints.stage_limits/"),
