@@ -205,6 +205,17 @@ def test_done_jobs_are_kept_for_four_hundred_days(db: None) -> None:
     assert [found.key for found in Job.objects.all()] == ["young"]
 
 
+def test_purge_forgets_minutes_and_hours_sooner_than_days(db: None) -> None:
+    now = timezone.now()
+    for key in ("2026-11-20", "2026-11-20T09:30", "2026-11-20T09"):
+        jobs.enqueue(SING, key=key)
+    jobs.enqueue("governance.tasks.clean_photo", key="T", attachment_id="x")
+    Job.objects.update(state=Job.State.DONE, done_at=now - timedelta(days=4))
+
+    assert jobs.purge_done(now) == 2
+    assert {found.key for found in Job.objects.all()} == {"2026-11-20", "T"}
+
+
 @pytest.mark.parametrize("path", ["governance.tasks.missing", "nowhere.tasks.sing", "governance.jobs.enqueue", "sing"])
 def test_path_that_names_no_task_is_refused(path: str) -> None:
     with pytest.raises(jobs.UnknownTask):
