@@ -10,6 +10,7 @@ urlpatterns = [
     path("", Cities.as_view(), name="cities"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("ui/", Gallery.as_view(), name="gallery"),
     path("", include("governance.routes")),
     path("<city:city>/", include("complaints.urls")),

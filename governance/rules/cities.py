@@ -2,7 +2,7 @@
 
 import re
 
-RESERVED = frozenset({"static", "ui", "livez", "readyz", "platform", "api"})
+RESERVED = frozenset({"static", "ui", "livez", "readyz", "metrics", "platform", "api"})
 SLUG = r"^([0-9]{6}|[a-z][a-z0-9-]{1,38}[a-z0-9])$"
 
 

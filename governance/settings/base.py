@@ -55,6 +55,7 @@ CACHES = {
 }
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 FIELD_KEYS = os.environ.get("FIELD_KEYS", "")
 DEBUG = False
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "governance.metrics.CountAnswers",
     "governance.middleware.RequestNumber",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,11 +3,16 @@
 import os
 from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg_pool import PoolTimeout
 
+from governance import answers
+from governance.metrics import figures_as_text
 from governance.queries.jobs import job_figures
 
 DRAINING = Path(os.environ.get("DRAIN_FILE", ".local/draining"))
@@ -46,4 +51,13 @@ def _cache_answers() -> bool:
     return True
 
 
-livez.public = readyz.public = True  # type: ignore[attr-defined]  # read by CityFrame
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give figures to a Prometheus that shows the token; without one set up there is no such page."""
+    token = settings.METRICS_TOKEN
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not constant_time_compare(shown, token):
+        return answers.answer(request, Http404())
+    return HttpResponse(figures_as_text(), content_type=CONTENT_TYPE_LATEST)
+
+
+livez.public = readyz.public = metrics.public = True  # type: ignore[attr-defined]  # read by CityFrame

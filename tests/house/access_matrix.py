@@ -120,6 +120,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "gallery": Open(get=200),
     "livez": Open(get=200),
     "readyz": Open(get=200),
+    "metrics": Open(get=404),
     "governance:language": Open(post=302, sent={"language": "en"}),
     "governance:text_size": Open(post=302, sent={"size": "large"}),
     "governance:platform": Open(get=404, for_anonymous=302),
