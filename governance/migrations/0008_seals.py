@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="auditevent",
+            index=models.Index(fields=["city", "action", "at"], name="auditevent_by_action"),
+        ),
+        migrations.AddIndex(
+            model_name="auditevent",
             index=models.Index(fields=["city", "actor_id", "at"], name="auditevent_by_actor"),
         ),
         migrations.AddIndex(

@@ -39,6 +39,7 @@ class AuditEvent(CityLedger):
         indexes = [
             models.Index(fields=["city", "subject_id", "at"], name="auditevent_by_subject"),
             models.Index(fields=["city", "request_id"], name="auditevent_by_request"),
+            models.Index(fields=["city", "action", "at"], name="auditevent_by_action"),
             models.Index(fields=["city", "actor_id", "at"], name="auditevent_by_actor"),
             models.Index(fields=["city", "xid"], name="auditevent_by_xid"),
         ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from governance.access import Actor, require
 from governance.clock import LOCAL
@@ -97,10 +97,11 @@ def changes(actor: Actor, request_id: str) -> tuple[Changed, ...]:
     )
 
 
-def _open_columns(model: type[object]) -> frozenset[str]:
+def _open_columns(model: type[Model]) -> frozenset[str]:
     classes: Mapping[str, list[str]] = getattr(model, "classes", {})
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
     fields = [name for level in OPEN_CLASSES for name in classes.get(level, ())]
-    return frozenset(model._meta.get_field(name).column for name in fields)  # type: ignore[attr-defined]  # models have it
+    return frozenset(column for name in fields if (column := columns[name]))
 
 
 def _columns(row: RowChange, shown: frozenset[str]) -> tuple[tuple[str, str | None, str | None], ...]:

@@ -91,7 +91,8 @@ def weights(
             raise Refused(_("各项加起来要正好 100，现在是 %(total)s。") % {"total": total}, code="weights_not_hundred")
 
     def read(value: Value) -> Numbers:
-        return {name: int(value[name]) for name, _label in names} if isinstance(value, dict) else dict(default)  # type: ignore[call-overload]  # stored as checked
+        stored = value if isinstance(value, dict) else default
+        return {name: number for name, _label in names if isinstance(number := stored.get(name), int)}
 
     parts = tuple(Part(name, words, 0, 100) for name, words in names)
     return Setting(key, group, label, meaning, dict(default), parts, read, dict, check)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,9 +14,8 @@ from governance.audit import record
 from governance.crypto import blind_index
 from governance.models.accounts import User
 from governance.models.posts import Post
+from governance.services.account_events import tell_of_account
 from governance.services.sign_in import check_wait, note_failure, note_success
-
-log = structlog.get_logger(__name__)
 
 
 def change_password(request: HttpRequest, *, user: User, old: str, new: str, at: datetime) -> None:
@@ -48,7 +46,7 @@ def change_password(request: HttpRequest, *, user: User, old: str, new: str, at:
         locked.must_change_password = False
         locked.session_epoch += 1
         locked.save(update_fields=["password", "must_change_password", "session_epoch"])
-        _tell(request, locked)
+        tell_of_account(request, "governance.changed_password", locked)
     update_session_auth_hash(request, locked)
     request.session["epoch"] = locked.session_epoch
 
@@ -88,11 +86,3 @@ def _check_new(user: User, old: str, new: str) -> None:
         raise ValidationError({"new": refusal.messages}) from refusal
     if new == old:
         raise ValidationError({"new": _("新密码要和现在的不一样。")})
-
-
-def _tell(request: HttpRequest, user: User) -> None:
-    actor = request.actor  # type: ignore[attr-defined]
-    if actor is not None:
-        record(actor, "governance.changed_password", user, at=request.now)  # type: ignore[attr-defined]
-    else:
-        log.info("password_changed", account=str(user.pk))

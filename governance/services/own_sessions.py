@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
-from governance.audit import record
 from governance.models.accounts import User
 from governance.models.sessions import AccountSession
+from governance.services.account_events import tell_of_account
 from governance.sessions import handle_of
 
 
@@ -46,16 +46,12 @@ def end_session(request: HttpRequest, *, user: User, handle: str) -> None:
     if row is None:
         raise AccountSession.DoesNotExist
     row.delete()
-    _tell(request, user, ended=1)
+    tell_of_account(request, "governance.ended_sessions", user, ended=1)
 
 
 def end_other_sessions(request: HttpRequest, *, user: User) -> int:
     """End all of one's sessions but this one and return how many there were."""
     rows = AccountSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     ended = rows.delete()[0]
-    _tell(request, user, ended=ended)
+    tell_of_account(request, "governance.ended_sessions", user, ended=ended)
     return ended
-
-
-def _tell(request: HttpRequest, user: User, *, ended: int) -> None:
-    record(request.actor, "governance.ended_sessions", user, at=request.now, ended=ended)  # type: ignore[attr-defined]

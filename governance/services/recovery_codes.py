@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from governance.audit import record
 from governance.crypto import blind_index
 from governance.gate import SECOND_FACTOR
 from governance.models.accounts import User
 from governance.models.sessions import RecoveryCode
 from governance.rules.answers import Refused
+from governance.services.account_events import tell_of_account
 from governance.services.sign_in import check_wait, note_failure, note_success
 
 COUNT = 10
@@ -34,7 +34,7 @@ def make_recovery_codes(request: HttpRequest, *, user: User, at: datetime) -> li
     codes = [_new_code() for _number in range(COUNT)]
     RecoveryCode.objects.filter(user=user).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code), made_at=at) for code in codes)
-    _tell(request, user, "governance.made_recovery_codes")
+    tell_of_account(request, "governance.made_recovery_codes", user)
     return codes
 
 
@@ -57,12 +57,12 @@ def use_recovery_code(request: HttpRequest, *, user: User, code: str, at: dateti
         else:
             note_failure(counted, at=at)
     if not is_right:  # raised outside the transaction, which keeps the count
-        request.commit_on_error = True  # type: ignore[attr-defined]
+        request.commit_on_error = True  # type: ignore[attr-defined]  # read by CityFrame
         raise Refused(_("恢复码不对，或者已经用过。"), code="recovery_code_refused")
     request.session.cycle_key()
     request.session[SECOND_FACTOR] = True
     left = RecoveryCode.objects.filter(user=user, used_at=None).count()
-    _tell(request, user, "governance.used_recovery_code", left=left)
+    tell_of_account(request, "governance.used_recovery_code", user, left=left)
     return left
 
 
@@ -79,9 +79,3 @@ def _new_code() -> str:
 def _digest(user: User, code: str) -> bytes:
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
     return blind_index(f"{user.pk}|{plain}", purpose="governance_recoverycode.digest", city_id=None)
-
-
-def _tell(request: HttpRequest, user: User, action: str, **facts: int) -> None:
-    actor = getattr(request, "actor", None)
-    if actor is not None:
-        record(actor, action, user, at=request.now, **facts)  # type: ignore[attr-defined]

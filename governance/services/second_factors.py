@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from governance.audit import record
 from governance.gate import SECOND_FACTOR
 from governance.models.accounts import User
 from governance.rules.answers import Refused, TooMany
-
-log = structlog.get_logger(__name__)
+from governance.services.account_events import tell_of_account
 
 
 @transaction.atomic
@@ -54,7 +51,7 @@ def show_second_factor(request: HttpRequest, *, user: User, code: str, at: datet
     request.session.cycle_key()
     request.session[SECOND_FACTOR] = True
     if is_first:
-        _tell(request, user)
+        tell_of_account(request, "governance.enrolled_second_factor", user)
 
 
 def has_second_factor(user: User) -> bool:
@@ -80,11 +77,3 @@ def _check_wait(device: TOTPDevice, at: datetime) -> None:
     if not allowed:
         until = why["locked_until"]
         raise TooMany(max(int((until - at).total_seconds()) + 1, 1), until=until)
-
-
-def _tell(request: HttpRequest, user: User) -> None:
-    actor = request.actor  # type: ignore[attr-defined]
-    if actor is not None:
-        record(actor, "governance.enrolled_second_factor", user, at=request.now)  # type: ignore[attr-defined]
-    else:
-        log.info("second_factor_enrolled", account=str(user.pk))

@@ -18,7 +18,7 @@ from governance.services.role_matrix import ASK, DECIDE, ask_matrix_change, deci
 from governance.views.account_pages import put_refusal
 from governance.views.accounts import works_on_phone
 
-WORDS = {"OPEN": "plain", "DONE": "done", "REFUSED": "bad"}
+TONES = {"OPEN": "plain", "DONE": "done", "REFUSED": "bad"}
 
 
 def roles_page(page: CityPage, form: forms.MatrixChange) -> HttpResponse:
@@ -39,7 +39,7 @@ def roles_page(page: CityPage, form: forms.MatrixChange) -> HttpResponse:
                 Role(one.role).label,
                 Module(one.module).label,
                 states[one.state],
-                WORDS[one.state],
+                TONES[one.state],
                 one.asked_by_id == page.actor.user_id,
             )
             for one in changes

@@ -107,7 +107,7 @@ def test_every_recorded_deed_has_words() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if (
                     isinstance(node, ast.Call)
-                    and getattr(node.func, "id", "") in {"record", "_changed"}
+                    and getattr(node.func, "id", "") in {"record", "_changed", "tell_of_account"}
                     and len(node.args) > 1
                 ):
                     named |= {
