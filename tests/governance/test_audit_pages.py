@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from governance.audit import record
@@ -97,6 +98,13 @@ def test_checkpoint_of_a_day_is_shown_to_anybody_and_signed(city: City) -> None:
     assert not is_signed(parse_note(text.replace("\n1\n", "\n2\n")), public_key(city))
     assert Client().get("/tianchang/checkpoints/?day=2020-01-01").status_code == 404
     assert Client().get("/tianchang/checkpoints/?day=x").status_code == 404
+
+
+def test_seals_are_neither_changed_nor_deleted_by_the_product(city: City) -> None:
+    with acting_for(city):
+        for deed in (lambda: AuditSeal.objects.update(count=2), lambda: AuditSeal.objects.all().delete()):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                deed()
 
 
 def test_every_recorded_deed_has_words() -> None:

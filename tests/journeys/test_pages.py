@@ -1,11 +1,12 @@
 """Every page in a real browser: both sizes, both languages, large text; axe, no sideways scrolling, a screenshot of each."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Opener, Product, check_page, check_sizes, follow, sign_in
+from tests.journeys.conftest import Opener, Product, check_page, check_sizes, demo_words, follow, sign_in
 
 pytestmark = pytest.mark.journey
 CITY = "/tianchang"
@@ -291,3 +292,40 @@ def test_administrator_finds_somebody_and_gives_a_first_password(opened: Opener,
     follow(page.get_by_role("button", name="重设初始密码"))
     assert len(page.locator(".big-code").inner_text()) == 16
     check_page(page, f"person-password-{size}")
+
+
+def test_auditor_follows_a_line_of_the_trail_to_the_rows_that_it_changed(opened: Opener) -> None:
+    page = opened("auditor", "desk")
+    page.goto(f"{CITY}/audit/?action=governance.signed_in")
+    page.locator(".tbl summary").first.click()
+    check_page(page, "audit-open-desk")
+    follow(page.get_by_role("link", name="这次请求改了哪些行").first)
+    check_sizes(page, "audit-request")
+
+
+def test_checkpoint_is_shown_once_something_is_sealed(opened: Opener, product: Product, tmp_path: Path) -> None:
+    product.manage("export_audit", "tianchang", str(tmp_path / "export"))
+    page = opened(None, "phone")
+    page.goto(f"{CITY}/checkpoints/")
+    assert "qianqiu/tianchang/1" in page.locator(".note-text").first.inner_text()
+    check_sizes(page, "checkpoints-sealed")
+
+
+def test_recovery_code_stands_in_for_the_phone_on_the_sign_in_page(opened: Opener, product: Product) -> None:
+    mine = opened("cc-supervisor", "desk")
+    mine.goto(f"{CITY}/account/")
+    follow(mine.get_by_role("button", name="生成新的恢复码"))
+    code = mine.locator(".codes li").first.inner_text()
+    check_sizes(mine, "recovery-codes")
+    page = opened(None, "phone")
+    page.goto(f"{CITY}/login/")
+    page.locator("input[name=username]").fill("cc-supervisor")
+    page.locator("input[name=password]").fill(demo_words(product)[0])
+    follow(page.locator("main form button.primary"))
+    page.get_by_text("手机不在身边？用恢复码").click()
+    page.get_by_label("恢复码").fill("wrong-wrong")
+    follow(page.get_by_role("button", name="用这个恢复码"))
+    check_sizes(page, "second-factor-recovery-errors")
+    page.get_by_label("恢复码").fill(code)
+    follow(page.get_by_role("button", name="用这个恢复码"))
+    assert "second-factor" not in page.url
