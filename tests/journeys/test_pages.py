@@ -295,11 +295,17 @@ def test_administrator_finds_somebody_and_gives_a_first_password(opened: Opener,
 
 
 def test_auditor_follows_a_line_of_the_trail_to_the_rows_that_it_changed(opened: Opener) -> None:
+    admin = opened("tenant-admin", "desk")
+    admin.goto(f"{CITY}/settings/complaints.reports_per_network/")
+    admin.locator("input[name=value]").fill("61")
+    follow(admin.get_by_role("button", name="保存"))
+    check_sizes(admin, "setting-changed")
     page = opened("auditor", "desk")
-    page.goto(f"{CITY}/audit/?action=governance.signed_in")
+    page.goto(f"{CITY}/audit/?action=governance.set_city_setting")
     page.locator(".tbl summary").first.click()
     check_page(page, "audit-open-desk")
     follow(page.get_by_role("link", name="这次请求改了哪些行").first)
+    assert "governance_citysetting" in page.content()
     check_sizes(page, "audit-request")
 
 
