@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
 
 from governance.local.places import PROJECT, any_free
 from governance.local.processes import Family
@@ -185,8 +186,11 @@ def opened(browser: Browser, product: Product, sessions: dict[str, Any]) -> Iter
             **options,
         )
         contexts.append(context)
+        if not options.get("java_script_enabled", True):
+            UNSCRIPTED.add(context)
         context.set_default_timeout(20_000)
         page = context.new_page()
+        page.goto = arriving(page)  # type: ignore[method-assign]
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
         if user is not None and user not in sessions:
@@ -221,6 +225,29 @@ def follow(target: Locator) -> None:
     """Click what leads to another page, and wait until that page is there: what comes next must not meet the one that goes."""
     with target.page.expect_navigation():
         target.click()
+    settle(target.page)
+
+
+UNSCRIPTED: "WeakSet[BrowserContext]" = WeakSet()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page's behaviour is attached: a key pressed before that is lost. Without scripts there is none."""
+    if page.context in UNSCRIPTED:
+        return
+    page.locator("html[data-ready], html:not(:has(script[type=module]))").wait_for(state="attached")
+
+
+def arriving(page: Page) -> Callable[..., Response | None]:
+    """Return the page's ``goto`` that comes back when the page is ready for keys and clicks, as a person's eyes would."""
+    go = page.goto
+
+    def goto(url: str, **how: Any) -> Response | None:
+        answer = go(url, **how)
+        settle(page)
+        return answer
+
+    return goto
 
 
 _WORDS: dict[str, tuple[str, dict[str, str]]] = {}

@@ -25,7 +25,9 @@ async function attachTo(root) {
 }
 
 document.documentElement.classList.add("js");
-attachTo(document.body);
+attachTo(document.body).then(() => {
+  document.documentElement.dataset.ready = "";
+});
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) {
     attachTo(event.detail.elt);
