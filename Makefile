@@ -2,7 +2,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
-.PHONY: run fresh test screenshots drills lint bench lock clean
+.PHONY: run fresh test screenshots drills lint bench check-demo lock clean
 
 run:
 	@$(PYTHON) scripts/prepare.py local
@@ -38,6 +38,11 @@ bench:
 	@$(PYTHON) scripts/prepare.py dev
 	@$(PY) manage.py compile_words --settings governance.settings.test
 	@$(PY) -m governance.local services --profile bench --durable -- $(PY) -m bench $(ARGS)
+
+check-demo:
+	@$(PYTHON) scripts/prepare.py local
+	@$(PY) -m governance.local forget --profile check-demo
+	@$(PY) -m governance.local services --profile check-demo -- $(PY) scripts/check_demo.py
 
 lock:
 	@for name in base local dev; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done

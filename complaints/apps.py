@@ -11,10 +11,12 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import access, menu, schedule  # noqa: F401  (access registers who may act on cases)
+        from complaints.queries.measures import MEASURES
         from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
         from complaints.rules.settings import SETTINGS
         from governance.audit_words import add_words
+        from governance.measures import add_measures
         from governance.notice_kinds import add_kinds
         from governance.rules.city_settings import add_settings
 
@@ -23,3 +25,4 @@ class ComplaintsConfig(AppConfig):
         add_kinds(KINDS)
         add_settings(SETTINGS)
         add_words(WORDS, THINGS)
+        add_measures(MEASURES)

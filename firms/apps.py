@@ -8,3 +8,9 @@ class FirmsConfig(AppConfig):
 
     name = "firms"
     verbose_name = "物业企业"
+
+    def ready(self) -> None:
+        from firms.queries.measures import MEASURES
+        from governance.measures import add_measures
+
+        add_measures(MEASURES)

@@ -180,6 +180,26 @@ def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:
     return person_id is None or person_id != actor.user_id
 
 
+READERS_OF_MEASURES = frozenset(
+    {
+        Role.TENANT_ADMIN,
+        Role.CITY_LEADER,
+        Role.ORG_OFFICER,
+        Role.PROPERTY_AUTHORITY,
+        Role.CC_SUPERVISOR,
+        Role.STREET_SECRETARY,
+        Role.STREET_OFFICER,
+        Role.COMMUNITY_SECRETARY,
+        Role.COMMUNITY_WORKER,
+        Role.COMMUNITY_INSTRUCTOR,
+        Role.BRANCH_SECRETARY,
+        Role.GRID_LEADER,
+        Role.AUDITOR,
+    }
+)
+
+
+@rule("governance.read_measures", module=Module.DASH, letter="R", roles=READERS_OF_MEASURES, by_system=True)
 @rule("governance.edit_notice_template", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.manage_webhooks", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.set_city_setting", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
@@ -187,5 +207,5 @@ def for_somebody_else(actor: Actor, person_id: UUID | None) -> bool:
 @rule("governance.read_audit", module=Module.CONF, letter="R", roles={Role.AUDITOR})
 @rule("governance.see_deliveries", module=Module.CONF, letter="R", roles={Role.TENANT_ADMIN, Role.AUDITOR})
 def in_the_whole_city(_actor: Actor, _thing: object) -> bool:
-    """What a city sets for all of it has no scope inside."""
+    """What is decided by the scope that is read in, or holds for the whole city."""
     return True

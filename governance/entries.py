@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.access import READERS_OF_MEASURES
 from governance.menu import Entry, add
 from governance.rules.roles import Module, Role
 
@@ -10,6 +11,11 @@ ADMINS = frozenset({Role.TENANT_ADMIN})
 
 def register() -> None:
     """Put the entries into the sidebar, once, when the app is ready."""
+    add(
+        Entry(
+            _("台账"), _("统计指标"), "governance:measures", "chart", Module.DASH, roles=READERS_OF_MEASURES, order=48
+        )
+    )
     watchers = ADMINS | {Role.AUDITOR}
     add(Entry(_("设置"), _("城市参数"), "governance:settings", "filter", Module.CONF, roles=watchers, order=87))
     add(Entry(_("设置"), _("岗位权限"), "governance:roles", "shield", Module.CONF, roles=watchers, order=88))

@@ -228,3 +228,26 @@ class MatrixChange(forms.Form):
         error_messages={"required": _("写明为什么改。")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class Asking(forms.Form):
+    """Which days a figure is asked for, both included; a day that cannot be read is said, and the usual one is taken."""
+
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label=_("截至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *given: Any, today: date, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.today = today
+        for field in self.fields.values():
+            field.widget.attrs["max"] = today.isoformat()
+            field.error_messages["invalid"] = _("填日期，例如 2024-09-30。")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        as_of, since = found.get("as_of") or self.today, found.get("since")
+        if as_of > self.today:
+            self.add_error("as_of", _("最晚到今天。"))
+        elif since and since > as_of:
+            self.add_error("since", _("起始日要早于截止日。"))
+        return found

@@ -8,3 +8,12 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = "红色网格"
+
+    def ready(self) -> None:
+        from governance.measures import add_measures
+        from governance.rules.city_settings import add_settings
+        from grids.queries.measures import MEASURES
+        from grids.rules import SETTINGS
+
+        add_settings(SETTINGS)
+        add_measures(MEASURES)

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from complaints.serializers import PositionShape
 from governance.api import CityAPIView
 from governance.clock import today_of
-from grids.queries import surroundings
+from grids.queries.places import surroundings
 
 
 class PlaceAt(CityAPIView):

@@ -2,14 +2,13 @@
 
 import hashlib
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
-from complaints.demo.accounts import COMMUNITY, COMPOUND
+from complaints.demo.cast import Cast, cast_on, doer_of, executor_of, lead_of, person_of
 from complaints.demo.words import SPOTS, WORDS
-from complaints.models import CallBack, CallBackCheck, Case, CaseCategory, CaseEvent, CaseNumber, StageClock
+from complaints.models import CallBack, CallBackCheck, Case, CaseEvent, CaseNumber, StageClock
 from complaints.queries.limits import stage_limit
 from complaints.rules.acts import Act
 from complaints.rules.channels import Channel
@@ -29,29 +28,20 @@ from complaints.rules.stages import Limit, Outcome, Stage, outcome_of
 from complaints.rules.states import Status
 from complaints.rules.transitions import RATERS, transition
 from complaints.services.clocks import NEAR, URGENT
-from firms.queries import contracts_on
 from governance.access import Actor
 from governance.calendars import calendar_of
 from governance.clock import LOCAL, today_of
-from governance.models.places import Place, Unit
+from governance.models.places import Place
 from governance.models.posts import Post
-from governance.queries.posts import valid_on
 from governance.rules.calendars import LimitUnit, WorkingCalendar
 from governance.rules.deadlines import due_at, moment_of_share, trace_to_json
 from governance.rules.roles import Role
 from governance.tenancy import uuid7
-from grids.models import Compound, GridCompound
 
 SEED = 20241015
 HOURS = (7, 8, 8, 9, 9, 9, 10, 10, 11, 12, 13, 14, 15, 15, 16, 16, 17, 18, 19, 19, 20, 21)
 DAYS_BACK = 45
 LAST_WORDS = timedelta(hours=2)
-NEAR_ACCOUNTS, AT_ACCOUNTS = 4, 8
-OFFICERS: dict[str, str] = {
-    Unit.Kind.STREET_OFFICE: Role.STREET_OFFICER,
-    Unit.Kind.COMMUNITY_OFFICE: Role.COMMUNITY_WORKER,
-}
-WORKERS = frozenset({Role.DEPT_HANDLER, Role.FIRM_ADMIN})
 STEPS = (
     (Act.ACCEPT, Stage.ACCEPT), (Act.DISPATCH, Stage.DISPATCH), (Act.SIGN, Stage.SIGN), (Act.START, None), (Act.HANDLE, Stage.HANDLE),
     (Act.VERIFY_PASS, Stage.VERIFY), (Act.CLOSE, Stage.CALLBACK),
@@ -72,7 +62,7 @@ SAID = (
 )  # fmt: skip
 BECAUSE = {
     Level.VERY_SATISFIED: (Reason.FAST, Reason.THOROUGH), Level.SATISFIED: (Reason.TOLD,), Level.BASICALLY_SATISFIED: (Reason.SLOW,),
-    Level.DISSATISFIED: (Reason.HALF_DONE,),
+    Level.DISSATISFIED: (Reason.HALF_DONE,), Level.VERY_DISSATISFIED: (Reason.CAME_BACK,),
 }  # fmt: skip
 EXPLAINED = "照合同只能做到这一步，已向上报人说明，并附现场照片。"
 
@@ -89,26 +79,10 @@ class Made:
     serials: dict[date, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Places, units and people of the city, read once."""
-
-    compounds: Sequence[tuple[Place, int]]
-    grid_of: Mapping[UUID, Place]
-    firm_of: Mapping[UUID, Unit]
-    unit_by_code: Mapping[str, Unit]
-    offices: Mapping[tuple[str, str], Unit]
-    people: Mapping[Role, Sequence[Post]]
-    residents_of: Mapping[UUID, Sequence[Post]]
-    staff_of: Mapping[UUID, Sequence[Post]]
-    members_of: Mapping[UUID, Sequence[Post]]
-    categories: Sequence[CaseCategory]
-
-
 def make_cases(actor: Actor, prefix: str, now: datetime, count: int = 600) -> int:
     """Write ``count`` cases with clocks and events, set-based, and return how many."""
     chance = random.Random(SEED)  # noqa: S311  (plausible, not secret; the same every time)
-    cast, calendar, made = _cast(now), calendar_of(actor), Made()
+    cast, calendar, made = cast_on(now), calendar_of(actor), Made()
     moments = sorted(_moment(chance, now) for _ in range(count))
     for reported_at in moments:
         _one_case(actor, prefix, cast, calendar, chance, reported_at, now, made)
@@ -202,7 +176,7 @@ def _step(
     made: Made,
 ) -> None:
     came_from = case.status
-    who: Post | None = _who(cast, case, act, chance)
+    who: Post | None = doer_of(cast, case, act, chance)
     case.status, case.version = transition(act).after or case.status, case.version + 1
     ended = {Act.SIGN: {Stage.SIGN}, Act.START: {Stage.SIGN}}.get(act)
     for clock in made.clocks[-6:]:
@@ -218,14 +192,14 @@ def _step(
     public_text = ""
     match act:
         case Act.ACCEPT:
-            case.accepted_at, case.classified_by_id = at, _person(who)
+            case.accepted_at, case.classified_by_id = at, person_of(who)
         case Act.DISPATCH:
-            case.lead_unit, case.executor_unit, case.dispatched_at = _lead(cast, case), _executor(cast, case), at
+            case.lead_unit, case.executor_unit, case.dispatched_at = lead_of(cast, case), executor_of(cast, case), at
         case Act.HANDLE:
             public_text = chance.choice(ANSWERS)
-            case.handled_at, case.handled_by_id, case.public_answer = at, _person(who), public_text
+            case.handled_at, case.handled_by_id, case.public_answer = at, person_of(who), public_text
         case Act.VERIFY_PASS:
-            case.verified_at, case.verified_by_id = at, _person(who)
+            case.verified_at, case.verified_by_id = at, person_of(who)
         case Act.CLOSE:
             at = _call(cast, calendar, case, at, made)
             case.closed_at, who = at, None
@@ -314,7 +288,7 @@ def _event(
             act=act,
             from_status=came_from,
             to_status=stays or case.status,
-            actor_id=_person(who),
+            actor_id=person_of(who),
             post_id=who.pk if who else None,
             role=who.role if who else "",
             unit_id=who.unit_id if who else None,
@@ -323,10 +297,6 @@ def _event(
             clock_effect=transition(act).clock_effect or "",
         )
     )
-
-
-def _person(who: Post | None) -> UUID | None:
-    return who.person_id if who else None
 
 
 def _post_of(cast: Cast, case: Case) -> Post:
@@ -346,86 +316,3 @@ def _reporter(cast: Cast, place: Place, grid: Place | None, chance: random.Rando
     if members and chance.random() < 0.6:
         return chance.choice(members)
     return chance.choice(cast.residents_of[place.pk])
-
-
-def _who(cast: Cast, case: Case, act: Act, chance: random.Random) -> Post:
-    """Return who does a step: the desk classifies, the unit handles, a grid member who did neither verifies."""
-    match act:
-        case Act.ACCEPT | Act.DISPATCH:
-            return cast.people[Role.CC_OPERATOR][int(case.client_ref) % len(cast.people[Role.CC_OPERATOR])]
-        case Act.SIGN | Act.START | Act.HANDLE:
-            unit = case.executor_unit or case.lead_unit
-            assert unit is not None
-            return chance.choice(cast.staff_of[unit.pk])
-        case Act.VERIFY_PASS:
-            members = cast.members_of.get(case.grid_id, ()) if case.grid_id else ()
-            return chance.choice(members) if members else cast.people[Role.CC_SUPERVISOR][0]
-        case _:
-            return cast.people[Role.CC_OPERATOR][0]
-
-
-def _lead(cast: Cast, case: Case) -> Unit:
-    """Return the category's lead department; STREET and COMMUNITY stand for the offices in charge of the place."""
-    assert case.category is not None
-    codes = case.path.split("/")
-    match case.category.lead_department:
-        case "STREET":
-            return cast.offices[Unit.Kind.STREET_OFFICE, f"{codes[0]}/"]
-        case "COMMUNITY":
-            return cast.offices[Unit.Kind.COMMUNITY_OFFICE, f"{codes[0]}/{codes[1]}/"]
-        case code:
-            return cast.unit_by_code[code]
-
-
-def _executor(cast: Cast, case: Case) -> Unit | None:
-    assert case.category is not None
-    return cast.firm_of.get(case.place_id) if case.category.usual_executor == "FIRM" else None
-
-
-def _weight(compound: Compound) -> int:
-    """Return how likely a case comes from a compound: by its households, and more where the demonstration accounts are at work."""
-    path = compound.place.path
-    return compound.households * (
-        AT_ACCOUNTS if path.endswith(f"/{COMPOUND}/") else NEAR_ACCOUNTS if f"/{COMMUNITY}/" in path else 1
-    )
-
-
-def _cast(now: datetime) -> Cast:
-    today = today_of(now)
-    compounds = list(Compound.objects.select_related("place").defer("place__outline").order_by("place__code"))
-    pairs = (
-        GridCompound.objects.select_related("grid__place", "compound")
-        .defer("grid__place__outline")
-        .order_by("grid__place__code")
-    )
-    grid_of = {pair.compound.place_id: pair.grid.place for pair in pairs}
-    firm_of = {row.compound_id: row.firm.unit for row in contracts_on(today).select_related("firm__unit")}
-    units = list(Unit.objects.select_related("place").defer("place__outline"))
-    people: dict[Role, list[Post]] = {}
-    members_of: dict[UUID, list[Post]] = {}
-    residents_of: dict[UUID, list[Post]] = {}
-    staff_of: dict[UUID, list[Post]] = {}
-    office_at: dict[tuple[str, UUID | None], UUID] = {
-        (OFFICERS[unit.kind], unit.place_id): unit.pk for unit in units if unit.kind in OFFICERS
-    }
-    for post in Post.objects.filter(valid_on(today)).order_by("valid_from", "pk"):
-        people.setdefault(Role(post.role), []).append(post)
-        unit_id = post.unit_id if post.role in WORKERS else office_at.get((post.role, post.place_id))
-        if unit_id:
-            staff_of.setdefault(unit_id, []).append(post)
-        if post.role in {Role.RESIDENT, Role.OWNER} and post.place_id:
-            residents_of.setdefault(post.place_id, []).append(post)
-        if post.role == Role.GRID_MEMBER and post.place_id:
-            members_of.setdefault(post.place_id, []).append(post)
-    return Cast(
-        compounds=[(compound.place, _weight(compound)) for compound in compounds],
-        grid_of=grid_of,
-        firm_of=firm_of,
-        unit_by_code={unit.code: unit for unit in units},
-        offices={(unit.kind, unit.place.path): unit for unit in units if unit.place},
-        people=people,
-        residents_of=residents_of,
-        staff_of=staff_of,
-        members_of=members_of,
-        categories=list(CaseCategory.objects.filter(active=True).order_by("code")),
-    )

@@ -199,7 +199,8 @@ def reopened(turn: Turn) -> None:
     calling.reopen_case(actor=turn.reporter(), case_id=turn.case.pk, reason="又出现了，和上次一样。", at=turn.next())
 
 
-TURNS: Sequence[tuple[Status, Sequence[Callable[[Turn], None]]]] = (
+Turns = Sequence[tuple[Status, Sequence[Callable[[Turn], None]]]]
+TURNS: Turns = (
     (Status.REPORTED, (asked_back, asked_back, answered, refused, objected, objection_denied)),
     (Status.DISPATCHED, (returned, returned, handed_on)),
     (Status.SIGNED, (extension_asked, extended, assisted)),
@@ -209,15 +210,23 @@ TURNS: Sequence[tuple[Status, Sequence[Callable[[Turn], None]]]] = (
     (Status.CLOSED, (reopened,)),
 )
 
+# What changes neither how many cases are in process nor what reporters have said.
+IN_PROCESS_TURNS: Turns = (
+    (Status.DISPATCHED, (returned, returned, handed_on)),
+    (Status.SIGNED, (extension_asked, extended, assisted)),
+    (Status.IN_PROGRESS, (*[suspended] * 9, suspension_asked, urged, noted, assisted)),
+    (Status.HANDLED, (sent_back,)),
+)
 
-def take_turns(city: City, now: datetime) -> int:
+
+def take_turns(city: City, now: datetime, wanted: Turns) -> int:
     """Let some cases in every state take a less common turn, and return how many did.
 
     Where a deed refuses, because its time was over when the case got there or it is not its reporter's, the next case of that
     state is tried.
     """
     done = 0
-    for status, turns in TURNS:
+    for status, turns in wanted:
         cases = _cases(status, now)
         for take in turns:
             done += any(_took(city, case, take) for case in cases)

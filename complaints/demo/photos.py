@@ -87,10 +87,14 @@ class _Taken:
         return self.role == CasePhoto.Role.AFTER
 
 
-def load_photos() -> int:
-    """Write the pictures into the media folder and join them to the city's cases; return how many photos there are."""
+def load_photos(since: datetime | None = None) -> int:
+    """Write the pictures into the media folder and join them to the city's cases, to those reported ``since`` if that is said;
+    return how many photos there are.
+    """
     chance = random.Random(SEED)  # noqa: S311  (plausible, not secret; the same every time)
     cases = Case.objects.filter(category__isnull=False).select_related("category").order_by("number")
+    if since is not None:
+        cases = cases.filter(reported_at__gte=since)
     wanted = [photo for case in cases for photo in _photos_of(case, chance)]
     pictures = {
         (scene, after): picture_of(scene, after=after)

@@ -22,7 +22,7 @@ from complaints.rules.satisfaction import REOPEN_DAYS, Review
 from complaints.rules.stages import Outcome
 from complaints.rules.states import Status
 from complaints.rules.transitions import TRANSITIONS
-from firms.queries import firm_name_of
+from firms.queries.contracts import firm_name_of
 from governance.access import Actor, allows
 from governance.calendars import calendar_of
 from governance.clock import today_of

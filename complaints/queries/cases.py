@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from complaints.models import AssistOrder, Case
-from firms.queries import compound_ids_served
+from firms.queries.contracts import compound_ids_served
 from governance.access import Actor, Held
 from governance.models.places import Unit
 from governance.rules.roles import Module, Role, scope_kind

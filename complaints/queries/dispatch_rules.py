@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from complaints.models import Case, DispatchRule
 from complaints.queries.choices import categories
 from complaints.queries.routing import OFFICES, active_rules, first_fitting
-from firms.queries import contracts_on
+from firms.queries.contracts import contracts_on
 from governance.access import Actor
 from governance.clock import today_of
 from governance.models.places import Unit

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, DispatchRule
-from firms.queries import contracts_on
+from firms.queries.contracts import contracts_on
 from governance.access import Actor
 from governance.clock import today_of
 from governance.models.places import Unit

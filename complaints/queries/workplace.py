@@ -19,13 +19,13 @@ from complaints.queries.shown import AreaFigure, DayFigure, GridFigure, Kpi, Maj
 from complaints.rules.satisfaction import SATISFIED, CallOutcome
 from complaints.rules.stages import Stage
 from complaints.rules.states import Status
-from firms.queries import firms_below
+from firms.queries.contracts import firms_below
 from governance.access import Actor
 from governance.clock import LOCAL, today_of
 from governance.models.places import Place
 from governance.queries.places import visible_places
 from governance.rules.roles import Module
-from grids.queries import compounds_below, members_on_duty
+from grids.queries.places import compounds_below, members_on_duty
 
 DAYS = 30
 MOST_MAJORS = 6

@@ -27,7 +27,7 @@ from governance.queries.places import NoPlaceThere, place_at
 from governance.queries.posts import valid_on
 from governance.rules.answers import Refused
 from governance.tenancy import current_city_id
-from grids.queries import only_grid_of
+from grids.queries.places import only_grid_of
 
 REPORT_PHOTO = "REPORT"
 

@@ -21,7 +21,7 @@ from governance.rules.answers import Refused
 from governance.rules.roles import Role
 from governance.services.attachments import store_upload
 from governance.tenancy import uuid7
-from grids.queries import surroundings
+from grids.queries.places import surroundings
 
 ACTION = "complaints.report_case"
 FIELDS = {

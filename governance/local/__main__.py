@@ -45,9 +45,9 @@ def stop_all() -> int:
     return 0
 
 
-def forget() -> int:
-    """End the product and remove its data on this machine; the next start loads the demonstration anew."""
-    running = Services("dev")
+def forget(profile: str) -> int:
+    """End what runs under a profile and remove its data on this machine; the product's next start loads the demonstration anew."""
+    running = Services(profile)
     running.end_former()
     running.home.remove()
     return 0
@@ -62,7 +62,8 @@ def main() -> int:
     beside.add_argument("--durable", action="store_true", help="keep what was acknowledged through a crash")
     beside.add_argument("command", nargs=argparse.REMAINDER)
     orders.add_parser("stop", help="end every run of this project and what killed ones left running")
-    orders.add_parser("forget", help="end the product and remove its data on this machine")
+    forgetting = orders.add_parser("forget", help="end what runs under a profile and remove its data on this machine")
+    forgetting.add_argument("--profile", default="dev", help="the product's own, unless another is named")
     chosen = parser.parse_args()
     match chosen.order:
         case "run":
@@ -71,7 +72,7 @@ def main() -> int:
             command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
             return with_services(chosen.profile, command, durable=chosen.durable)
         case "forget":
-            return forget()
+            return forget(chosen.profile)
         case _:
             return stop_all()
 

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -74,8 +75,8 @@ def _start(services: Services, stop: threading.Event) -> tuple[str, dict[str, st
     if _told_by(env["DATABASE_OWNER_URL"]) != fingerprint:
         with _step("建表"):
             _manage(services, ["migrate", "--database", "owner", "--verbosity", "0"], env, stop)
-        with _step("装入演示城市"):
-            _manage(services, ["load_demo", "--light"], env, stop)
+        with _step("装入演示城市", services.home.folder / "load_demo.txt"):
+            _manage(services, ["load_demo", *(["--light"] if env.get("LIGHT") == "1" else [])], env, stop)
             _count_rows(env["DATABASE_OWNER_URL"])
         _tell(env["DATABASE_OWNER_URL"], fingerprint)
     port = _free_port_from(env.get("PORT", "") or str(FIRST_PORT))
@@ -194,14 +195,19 @@ def _welcome(services: Services, address: str, env: Mapping[str, str], stop: thr
     print(f"\n千秋已就绪：{address}\n\n{accounts}\n按 Ctrl-C 停止。", flush=True)
 
 
+def _last_line(said: Path | None) -> str:
+    lines = said.read_text(encoding="utf-8").splitlines() if said and said.exists() else []
+    return f"  {lines[-1].strip()}" if lines else ""
+
+
 @contextmanager
-def _step(words: str) -> Iterator[None]:
-    """Show a line for a step that takes longer than two seconds, with the seconds that go by."""
+def _step(words: str, said: Path | None = None) -> Iterator[None]:
+    """Show a line for a step that takes longer than two seconds, with the seconds that go by and the last line of what it has ``said``."""
     began, done = time.monotonic(), threading.Event()
 
     def tell() -> None:
         while not done.wait(2):
-            print(f"{words} … {time.monotonic() - began:.0f} 秒", flush=True)
+            print(f"{words} … {time.monotonic() - began:.0f} 秒{_last_line(said)}", flush=True)
 
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()

@@ -1,6 +1,6 @@
 """Opening a city: its row, and its own copy of every template of the ground."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -30,8 +30,9 @@ def open_city(
     at: datetime,
     code: str | None = None,
     is_demo: bool = False,
+    clock_offset: timedelta = timedelta(),
 ) -> City:
-    """Open a city with departments, role table and working calendar, all valid from a day on.
+    """Open a city with departments, role table and working calendar, all valid from a day on. ``at`` is the city's own moment.
 
     All or nothing. The floors above add their own templates afterwards, in the same transaction. For commands of the
     platform's operator alone: no page leads here, so no actor is asked.
@@ -43,7 +44,14 @@ def open_city(
     if not is_city_slug(slug):
         raise Refused(_("城市的网址名要用六位代码或小写字母。"), code="slug_refused")
     city = City(
-        slug=slug, code=code, name=name, name_en=name_en, case_prefix=case_prefix, is_demo=is_demo, opened_at=at
+        slug=slug,
+        code=code,
+        name=name,
+        name_en=name_en,
+        case_prefix=case_prefix,
+        is_demo=is_demo,
+        clock_offset=clock_offset,
+        opened_at=at,
     )
     with transaction.atomic(), acting_for(city):
         city.save(force_insert=True)

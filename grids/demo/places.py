@@ -9,7 +9,7 @@ from governance.models.places import Place, Unit
 from governance.rules.pinyin import pinyin_key
 from grids.demo.boundaries import Outline, boundaries
 from grids.demo.register import Register, register
-from grids.models import Compound, Grid, GridCompound
+from grids.models import AreaPopulation, Community, Compound, Grid, GridCompound
 
 E6 = 1_000_000
 
@@ -78,6 +78,18 @@ def _load_registers(known: Register, places: Mapping[str, Place], counted_on: da
         )
         for row in known.grids
     }
+    Community.objects.bulk_create(
+        Community(place=places[known.community_code(row.community)]) for row in known.communities
+    )
+    AreaPopulation.objects.bulk_create(
+        AreaPopulation(
+            place=places[code], residents=residents, counted_on=counted_on, accepted_on=counted_on, source=source
+        )
+        for code, residents in [
+            *((known.community_code(row.community), row.population) for row in known.communities),
+            *((known.town_code(row.town), row.population) for row in known.towns),
+        ]
+    )
     Compound.objects.bulk_create(compounds.values())
     Grid.objects.bulk_create(grids.values())
     GridCompound.objects.bulk_create(

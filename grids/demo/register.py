@@ -20,6 +20,7 @@ class CommunityRow:
     compounds: int
     grids: int
     grid_members: int
+    app_cases: int
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ without this table changing fails.
 
 from dataclasses import dataclass, field
 
+from governance.access import READERS_OF_MEASURES
 from governance.rules.roles import Role
 
 ALL = frozenset(Role) - {Role.PUBLIC, Role.PLATFORM_ADMIN}
@@ -147,6 +148,8 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:roles": Page(),
     "governance:matrix_changing": Page(readers=ADMIN, get=None, doers=ADMIN, post=422, sent={"reason": ""}),
     "governance:matrix_decision": Page(readers=ADMIN, get=None, doers=ADMIN, post=404, sent={"change": "x"}),
+    "governance:measures": Page(readers=READERS_OF_MEASURES),
+    "governance:measure": Page(readers=READERS_OF_MEASURES),
     "governance:settings": Page(readers=ADMIN | {Role.AUDITOR}),
     "governance:setting": Page(readers=ADMIN | {Role.AUDITOR}, doers=ADMIN, post=422, sent={"value": ""}),
     "governance:setting_drop": Page(readers=ADMIN, get=302, doers=ADMIN, post=404, sent={"change": "x"}),

@@ -31,6 +31,7 @@ from governance.access import Actor
 from governance.models import CitySetting, MatrixChange, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
 from governance.queries.city_settings import changes_of, city_settings
+from governance.queries.measures import area_of, areas_of, metrics
 from governance.queries.notices import deliveries
 from governance.queries.people import people
 from governance.queries.role_matrix import matrix_changes
@@ -133,6 +134,11 @@ DEEDS: dict[str, list[Deed]] = {
             actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
         ),
         lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
+    ],
+    "governance.read_measures": [
+        lambda actor, _town: metrics(actor, None, TODAY),
+        lambda actor, _town: areas_of(actor),
+        lambda actor, _town: area_of(actor, ""),
     ],
     "governance.read_audit": [
         lambda actor, _town: read_trail(actor=actor, wanted=Wanted(), cursor="", **NOW),

@@ -97,6 +97,7 @@ class Knocking:
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
             "complaints:errand": {"link": NO_SECRET},
             "governance:audit_request": {"request_id": "0"},
+            "governance:measure": {"code": "CASES"},
             "governance:setting": {"key": "complaints.reopen_days"},
             "governance:setting_drop": {"key": "complaints.reopen_days"},
             "governance:person": {"pk": UNKNOWN},

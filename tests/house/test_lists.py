@@ -259,3 +259,16 @@ def test_audit_trail_asks_as_much_for_three_rows_as_for_one(town: Town) -> None:
         for role in (Role.CC_SUPERVISOR, Role.RESIDENT):
             record(town.actor(role), "governance.signed_out", None, at=FRIDAY)
     assert statements(town, Role.AUDITOR, "audit/") == one
+
+
+@pytest.mark.parametrize("path", ["measures/", "measures/CASES/"])
+def test_figures_and_their_rows_ask_as_much_for_three_cases_as_for_one(town: Town, path: str) -> None:
+    with acting_for(town.city):
+        case = filed(town)
+        Case.objects.update(accepted_at=FRIDAY)
+    statements(town, Role.CC_SUPERVISOR, path)
+    one = statements(town, Role.CC_SUPERVISOR, path)
+    with acting_for(town.city):
+        copies(case, 2)
+        Case.objects.update(accepted_at=FRIDAY)
+    assert statements(town, Role.CC_SUPERVISOR, path) == one

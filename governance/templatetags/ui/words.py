@@ -118,6 +118,12 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 @register.filter
+def exact(value: int | Decimal) -> str:
+    """Return a number to its last digit, in groups of three: 630,000."""
+    return f"{value:,}"
+
+
+@register.filter
 def count(value: object) -> str:
     """Return 6,318, and from 100,000 on 12.4 万 (English keeps the digits); — for what is not known."""
     number = as_decimal(value)

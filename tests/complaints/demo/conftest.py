@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from complaints.demo.loading import load_demo_city
+from complaints.demo.loading import load_light_city
 from tests.conftest import NOON
 
 
@@ -29,7 +29,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any, media: Path) -> Iterat
         around = transaction.atomic()
         around.__enter__()
         try:
-            yield load_demo_city(at=NOON, say=[].append)
+            yield load_light_city(at=NOON, say=[].append)
         finally:
             transaction.set_rollback(True)
             around.__exit__(None, None, None)

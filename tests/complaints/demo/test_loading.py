@@ -13,7 +13,7 @@ from complaints.rules.satisfaction import Review
 from complaints.rules.stages import DEFAULT_STAGE_LIMITS, limits_to_json
 from complaints.rules.states import Status
 from firms.models import PropertyFirm, ServiceContract
-from firms.queries import contracts_on, firm_of
+from firms.queries.contracts import contracts_on, firm_of
 from governance.models import CitySetting, Place, Post, Unit, User
 from governance.queries.places import place_at
 from governance.queries.posts import actor_for

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from firms.models import PropertyFirm, ServiceContract
-from firms.queries import compound_ids_served, firm_name_of, firm_of
+from firms.queries.contracts import compound_ids_served, firm_name_of, firm_of
 from governance.models import Place, Unit
 from governance.tenancy import acting_for
 from tests.factories import make_place, make_unit

@@ -5,7 +5,7 @@ from datetime import date
 from governance.models import Place
 from governance.tenancy import acting_for
 from grids.models import Compound, Grid, GridCompound
-from grids.queries import compounds_below, only_grid_of
+from grids.queries.places import compounds_below, only_grid_of
 from tests.factories import make_place
 
 COUNTED = date(2026, 1, 1)
