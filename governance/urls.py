@@ -13,6 +13,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("ui/", Gallery.as_view(), name="gallery"),
     path("", include("governance.routes")),
+    path("<city:city>/", include("grids.urls")),
     path("<city:city>/", include("complaints.urls")),
 ]
 

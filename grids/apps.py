@@ -12,8 +12,10 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from governance.measures import add_measures
         from governance.rules.city_settings import add_settings
+        from grids import access, menu  # noqa: F401  (access registers who may read)
         from grids.queries.measures import MEASURES
         from grids.rules import SETTINGS
 
+        menu.register()
         add_settings(SETTINGS)
         add_measures(MEASURES)

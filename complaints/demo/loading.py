@@ -25,7 +25,7 @@ from governance.models.places import Place
 from governance.services.cities import open_city
 from governance.services.partitions import prepare_months
 from governance.tenancy import acting_for
-from grids.demo.dates import BEGINNING, moved
+from grids.demo.dates import BEGINNING, COUNTED, moved
 from grids.demo.dwellings import load_dwellings
 from grids.demo.people import load_people
 from grids.demo.places import load_places
@@ -52,7 +52,7 @@ def load_demo_city(*, at: datetime, say: Say, tell: Progress) -> City:
         cursor.execute("SET LOCAL transaction_timeout = 0")  # what holds for requests is too short on a slow machine
     with _opened_city(LOADED_AT, say, clock_offset=LOADED_AT - at) as (city, places, since):
         say(_("装入楼栋和房屋"))
-        load_dwellings(places, since, BEGINNING)
+        load_dwellings(places, since, COUNTED)
         say(_("装入 2022 年以来的事件"))
         prepare_months(FIRST_DAY, MONTHS + 4)
         write_history(_system(city, LOADED_AT), city.case_prefix, cast_on(LOADED_AT), places, all_past(), tell)
@@ -66,7 +66,7 @@ def load_light_city(*, at: datetime, say: Say) -> City:
     """Open 天长市 with six hundred cases of the last weeks; all dates end on the day of ``at``. All or nothing."""
     with _opened_city(at, say) as (city, places, since):
         say(_("装入楼栋和房屋"))
-        load_dwellings(places, since, since, LIGHT_DWELLINGS)
+        load_dwellings(places, since, moved(COUNTED, today_of(at)), LIGHT_DWELLINGS)
         say(_("装入事件"))
         prepare_months(today_of(at) - timedelta(days=DAYS_BACK), 6)
         make_cases(_system(city, at), city.case_prefix, at)
@@ -97,7 +97,7 @@ def _opened_city(
     with acting_for(city):
         copy_templates(valid_from=since)
         say(_("装入街道、社区、小区和网格"))
-        places = load_places(since)
+        places = load_places(since, moved(COUNTED, today))
         say(_("装入网格员、网格长和社区指导员"))
         people = load_people(places, since)
         say(_("装入物业企业和合同"))

@@ -11,11 +11,12 @@ from governance.access import Actor, require
 from governance.clock import today_of
 from governance.measures import EVERY_ROW, MEASURES, Asked, Measured, measure_of
 from governance.models.places import Place
+from governance.queries.places import visible_places
 from governance.queries.posts import valid_on
 from governance.rules.roles import Module
 
 READ = "governance.read_measures"
-PAGE, MOST_PAGES = 50, 50
+PAGE, MOST_PAGES, MOST_AREAS = 50, 50, 200
 AREAS = (Place.Kind.STREET, Place.Kind.COMMUNITY, Place.Kind.COMPOUND, Place.Kind.GRID)
 
 
@@ -93,13 +94,8 @@ def areas_of(actor: Actor) -> Sequence[Place]:
     """
     require(actor, READ)
     scope = actor.scope_in(Module.DASH)
-    found = Place.objects.filter(valid_on(actor.today), kind__in=AREAS).defer("outline")
-    if scope.whole_city:
-        return list(found.filter(kind__in=[Place.Kind.STREET, Place.Kind.COMMUNITY]).order_by("path"))
-    own = Q(pk__in=scope.grid_ids)
-    for path in scope.paths:
-        own |= Q(path__starts=path)
-    return list(found.filter(own).order_by("path")[:200])
+    kinds = (Place.Kind.STREET, Place.Kind.COMMUNITY) if scope.whole_city else AREAS
+    return list(visible_places(scope, kinds, actor.today).order_by("path")[:MOST_AREAS])
 
 
 def area_of(actor: Actor, code: str) -> Place | None:

@@ -4,6 +4,7 @@ from datetime import date
 
 SNAPSHOT = date(2024, 10, 1)  # the month in which the lists were drawn up
 BEGINNING = date(2019, 1, 1)  # the first day that any list names
+COUNTED = date(2024, 9, 1)  # when people, households and dwellings were counted
 
 
 def moved(day: date, today: date) -> date:

@@ -14,14 +14,14 @@ from grids.models import AreaPopulation, Community, Compound, Grid, GridCompound
 E6 = 1_000_000
 
 
-def load_places(valid_from: date) -> Mapping[str, Place]:
+def load_places(valid_from: date, counted_on: date) -> Mapping[str, Place]:
     """Load streets, towns, communities, compounds and grids into the active city; return the places by code."""
     known, outlines = register(), boundaries()
     places: dict[str, Place] = {}
     for kind, code, name, parent in _tree(known):
         places[code] = _place(kind, code, name, places.get(parent), outlines[code], valid_from)
     Place.objects.bulk_create(places.values())
-    _load_registers(known, places, valid_from)
+    _load_registers(known, places, counted_on)
     _load_offices(known, places, valid_from)
     return places
 

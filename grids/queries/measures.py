@@ -56,11 +56,20 @@ def _grids(asked: Asked) -> Basis:
 
 def _grids_in_range(asked: Asked) -> Basis:
     """Grids whose resident households lie within the city's bounds, both included."""
-    least = setting_on(asked.actor, LEAST_SETTING, asked.as_of, DEFAULT_LEAST)
-    most = setting_on(asked.actor, MOST_SETTING, asked.as_of, DEFAULT_MOST)
+    least, most = range_of(asked)
     whole = _grids(asked)
     above = Q(households__gte=least, households__lte=most)
     return Basis(whole.rows, whole.name, whole.where, whole.day, above=above, each="households")
+
+
+def range_of(asked: Asked) -> tuple[int, int]:
+    """Return the fewest and the most households of a grid of the right size, as the city had set them on the day."""
+    least = setting_on(asked.actor, LEAST_SETTING, asked.as_of, DEFAULT_LEAST)
+    most = setting_on(asked.actor, MOST_SETTING, asked.as_of, DEFAULT_MOST)
+    return (
+        least if isinstance(least, int) else DEFAULT_LEAST,
+        most if isinstance(most, int) else DEFAULT_MOST,
+    )
 
 
 def _grid_members(asked: Asked) -> Basis:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from governance.access import READERS_OF_MEASURES
 from governance.rules.roles import Role
+from grids.access import READERS as OF_DWELLINGS
 
 ALL = frozenset(Role) - {Role.PUBLIC, Role.PLATFORM_ADMIN}
 TENANT_WIDE = frozenset(
@@ -148,6 +149,9 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:roles": Page(),
     "governance:matrix_changing": Page(readers=ADMIN, get=None, doers=ADMIN, post=422, sent={"reason": ""}),
     "governance:matrix_decision": Page(readers=ADMIN, get=None, doers=ADMIN, post=404, sent={"change": "x"}),
+    "grids:dwellings": Page(readers=OF_DWELLINGS),
+    "grids:grid": Page(readers=OF_DWELLINGS, get=404),
+    "grids:building": Page(readers=OF_DWELLINGS, get=404),
     "governance:measures": Page(readers=READERS_OF_MEASURES),
     "governance:measure": Page(readers=READERS_OF_MEASURES),
     "governance:settings": Page(readers=ADMIN | {Role.AUDITOR}),

@@ -43,6 +43,7 @@ from governance.services.city_settings import drop_city_setting, set_city_settin
 from governance.services.posts import add_post, end_post
 from governance.services.role_matrix import ask_matrix_change, decide_matrix_change
 from governance.tenancy import uuid7
+from grids.queries.dwellings import building_plan, grid_and_buildings, grid_rows
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
 
 Deed = Callable[[Actor, Town], object]
@@ -134,6 +135,11 @@ DEEDS: dict[str, list[Deed]] = {
             actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
         ),
         lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
+    ],
+    "grids.read_dwellings": [
+        lambda actor, _town: grid_rows(actor),
+        lambda actor, _town: grid_and_buildings(actor, "G1"),
+        lambda actor, _town: building_plan(actor, "G1", uuid7()),
     ],
     "governance.read_measures": [
         lambda actor, _town: metrics(actor, None, TODAY),

@@ -97,6 +97,8 @@ class Knocking:
             "complaints:dispatch_rule": {"rule": UNKNOWN, "step": "end"},
             "complaints:errand": {"link": NO_SECRET},
             "governance:audit_request": {"request_id": "0"},
+            "grids:grid": {"grid": "unknown"},
+            "grids:building": {"grid": "unknown", "building": UNKNOWN},
             "governance:measure": {"code": "CASES"},
             "governance:setting": {"key": "complaints.reopen_days"},
             "governance:setting_drop": {"key": "complaints.reopen_days"},

@@ -13,11 +13,20 @@ from complaints.services.bulk import draw_up_run, foresee_run
 from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
 from governance.audit import record
-from governance.models import CitySetting, Delivery, MatrixChange, Notice, NoticeTemplate, WebhookEndpoint
+from governance.models import (
+    CitySetting,
+    Delivery,
+    MatrixChange,
+    Notice,
+    NoticeTemplate,
+    Place,
+    WebhookEndpoint,
+)
 from governance.rules.roles import Module, Role
 from governance.tenancy import acting_for
+from grids.models import Building, Dwelling, Grid
 from tests.complaints.conftest import FRIDAY, TODAY, Town, copies, filed, opened_town
-from tests.factories import make_post, make_user
+from tests.factories import make_place, make_post, make_user
 from tests.house.access_matrix import MATRIX, Page
 from tests.house.deeds import drawn_call
 from tests.sessions import signed_in
@@ -272,3 +281,37 @@ def test_figures_and_their_rows_ask_as_much_for_three_cases_as_for_one(town: Tow
         copies(case, 2)
         Case.objects.update(accepted_at=FRIDAY)
     assert statements(town, Role.CC_SUPERVISOR, path) == one
+
+
+@pytest.mark.parametrize("path", ["w/dwellings/", "w/dwellings/G1/"])
+def test_register_of_dwellings_asks_as_much_for_three_rows_as_for_one(town: Town, path: str) -> None:
+    def leave(number: int) -> None:
+        with acting_for(town.city):
+            place = make_place(Place.Kind.GRID, f"G9{number}", parent=town.community)
+            Grid.objects.create(place=place, kind="OPEN", households=400, counted_on=TODAY, source="x")
+            building = Building.objects.create(
+                place=town.compound,
+                grid=Grid.objects.get(place=town.grid),
+                number=number,
+                name="x",
+                entrances=1,
+                floors=1,
+                valid_from=TODAY,
+            )
+            Dwelling.objects.create(
+                building=building,
+                entrance=1,
+                floor=1,
+                room="101",
+                is_resident=True,
+                source="x",
+                confirmed_on=TODAY,
+                valid_from=TODAY,
+            )
+
+    leave(1)
+    statements(town, Role.AUDITOR, path)
+    one = statements(town, Role.AUDITOR, path)
+    leave(2)
+    leave(3)
+    assert statements(town, Role.AUDITOR, path) == one

@@ -48,6 +48,9 @@ INSIDE = {
     "setting": ("tenant-admin", "/settings/complaints.recheck_percent/"),
     "setting-limits": ("tenant-admin", "/settings/complaints.stage_limits/"),
     "setting-weights": ("auditor", "/settings/complaints.department_weights/"),
+    "dwellings": ("community-worker", "/w/dwellings/"),
+    "dwellings-none": ("tenant-admin", "/w/dwellings/?area=STGL"),
+    "grid": ("grid-member", "/w/dwellings/G097/"),
     "measures": ("cc-supervisor", "/measures/"),
     "measures-community": ("community-worker", "/measures/?as_of=2030-01-01"),
     "measure": ("cc-supervisor", "/measures/CASE_ON_TIME/"),
@@ -339,3 +342,17 @@ def test_recovery_code_stands_in_for_the_phone_on_the_sign_in_page(opened: Opene
     page.get_by_label("恢复码").fill(code)
     follow(page.get_by_role("button", name="用这个恢复码"))
     assert "second-factor" not in page.url
+
+
+def test_building_shows_its_dwellings_floor_by_floor(opened: Opener) -> None:
+    page = opened("community-worker", "desk")
+    page.goto(f"{CITY}/w/dwellings/")
+    follow(page.locator(".tbl a.t").first)
+    follow(page.locator(".tbl a.t").first)
+    floors = page.locator(".plan tbody tr")
+    assert floors.count() >= 2
+    assert int(floors.first.locator("th").inner_text()) == floors.count()
+    assert re.fullmatch(r"\d+01", floors.last.locator("li b").first.inner_text())
+    check_page(page, "building-desk")
+    page.set_viewport_size({"width": 390, "height": 844})
+    check_page(page, "building-phone")

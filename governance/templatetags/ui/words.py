@@ -124,6 +124,13 @@ def exact(value: int | Decimal) -> str:
 
 
 @register.filter
+def square_metres(area_dm2: int) -> str:
+    """Return an area in square decimetres (0.01 m²) as square metres with two decimals: 87.60."""
+    whole, rest = divmod(area_dm2, 100)
+    return f"{whole:,}.{rest:02}"
+
+
+@register.filter
 def count(value: object) -> str:
     """Return 6,318, and from 100,000 on 12.4 万 (English keeps the digits); — for what is not known."""
     number = as_decimal(value)
