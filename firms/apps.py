@@ -11,6 +11,9 @@ class FirmsConfig(AppConfig):
 
     def ready(self) -> None:
         from firms.queries.measures import MEASURES
+        from firms.services.filling import Contracts, Firms
+        from governance.imports import add_sheets
         from governance.measures import add_measures
 
         add_measures(MEASURES)
+        add_sheets(Contracts, Firms)

@@ -20,6 +20,7 @@ def register() -> None:
     add(Entry(_("设置"), _("城市参数"), "governance:settings", "filter", Module.CONF, roles=watchers, order=87))
     add(Entry(_("设置"), _("岗位权限"), "governance:roles", "shield", Module.CONF, roles=watchers, order=88))
     add(Entry(_("设置"), _("人员账号"), "governance:people", "people", Module.CONF, roles=ADMINS, order=88))
+    add(Entry(_("设置"), _("表格导入"), "governance:imports", "up", Module.CONF, roles=ADMINS, order=88))
     auditors = frozenset({Role.AUDITOR})
     add(Entry(_("设置"), _("留痕查阅"), "governance:audit", "search", Module.CONF, roles=auditors, order=89))
     add(Entry(_("设置"), _("发送记录"), "governance:deliveries", "send", Module.CONF, roles=watchers, order=90))

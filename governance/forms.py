@@ -251,3 +251,21 @@ class Asking(forms.Form):
         elif since and since > as_of:
             self.add_error("since", _("起始日要早于截止日。"))
         return found
+
+
+class SheetUpload(forms.Form):
+    """A filled-in sheet."""
+
+    file = forms.FileField(
+        label=_("填好的表格"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Excel 文件（.xlsx），最多 8 MB。"),
+        error_messages={"required": _("先选文件。"), "empty": _("文件是空的。"), "max_length": _("文件名太长。")},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not str(file.name).lower().endswith(".xlsx"):
+            raise forms.ValidationError(_("要 .xlsx 文件；老的 .xls 先在 Excel 里另存。"))
+        return file

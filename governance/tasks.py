@@ -1,5 +1,7 @@
 """Background work of the ground."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -58,6 +60,35 @@ def expire_exports(**_later: object) -> None:
     from governance.services.exports import expire_exports as expire
 
     expire(at=present_moment())
+
+
+@shared_task(base=CityTask, name="governance.check_import")
+def check_import(*, run_id: str, **_later: object) -> None:
+    from governance.services.importing import check_import as check
+
+    check(UUID(run_id))
+
+
+@shared_task(base=CityTask, name="governance.write_import")
+def write_import(*, run_id: str, **_later: object) -> None:
+    from governance.services.importing import write_import as write
+
+    write(UUID(run_id))
+
+
+@shared_task(base=CityTask, name="governance.expire_imports")
+def expire_imports(**_later: object) -> None:
+    from governance.queries.returning import present_moment
+    from governance.services.importing import expire_imports as expire
+
+    expire(at=present_moment())
+
+
+@shared_task(base=CityTask, name="governance.export_sheet")
+def export_sheet(*, export_id: str, **_later: object) -> None:
+    from governance.services.sheet_exports import make_sheet_export
+
+    make_sheet_export(UUID(export_id))
 
 
 @shared_task(base=CityTask, name="governance.deliver")

@@ -6,6 +6,7 @@ from governance.models.audit import AuditEvent, AuditSeal, RowChange
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City, CitySetting
 from governance.models.exports import Export
+from governance.models.imports import ImportRun
 from governance.models.jobs import Job
 from governance.models.limits import SendTally
 from governance.models.notices import Delivery, Notice, NoticeTemplate, WebhookEndpoint
@@ -24,6 +25,7 @@ __all__ = [
     "CitySetting",
     "Delivery",
     "Export",
+    "ImportRun",
     "Job",
     "MatrixChange",
     "Membership",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from complaints.models import CallBack, CallBackCheck, Case, DispatchRule, SavedFilter
@@ -31,6 +32,7 @@ from governance.access import Actor
 from governance.models import CitySetting, MatrixChange, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
 from governance.queries.city_settings import changes_of, city_settings
+from governance.queries.imports import one_import, own_imports
 from governance.queries.measures import area_of, areas_of, metrics
 from governance.queries.notices import deliveries
 from governance.queries.people import people
@@ -40,8 +42,10 @@ from governance.services import notice_settings
 from governance.services.account_admin import lock_account, reset_password, reset_second_factor, unlock_account
 from governance.services.auditing import read_changes, read_trail
 from governance.services.city_settings import drop_city_setting, set_city_setting
+from governance.services.importing import confirm_import, drop_import, hand_in_sheet
 from governance.services.posts import add_post, end_post
 from governance.services.role_matrix import ask_matrix_change, decide_matrix_change
+from governance.services.sheet_exports import ask_for_sheet
 from governance.tenancy import uuid7
 from grids.queries.dwellings import building_plan, grid_and_buildings, grid_rows
 from tests.complaints.conftest import FRIDAY, TODAY, Town, report
@@ -135,6 +139,14 @@ DEEDS: dict[str, list[Deed]] = {
             actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
         ),
         lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
+    ],
+    "governance.import_sheets": [
+        lambda actor, _town: own_imports(actor),
+        lambda actor, _town: one_import(actor, uuid7()),
+        lambda actor, _town: hand_in_sheet(actor=actor, code="areas", file=BytesIO(b"x"), name="x.xlsx", size=1, **NOW),
+        lambda actor, _town: confirm_import(actor=actor, run_id=uuid7(), **NOW),
+        lambda actor, _town: drop_import(actor=actor, run_id=uuid7(), **NOW),
+        lambda actor, _town: ask_for_sheet(actor=actor, code="areas", **NOW),
     ],
     "grids.read_dwellings": [
         lambda actor, _town: grid_rows(actor),

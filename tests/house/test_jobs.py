@@ -26,7 +26,7 @@ from complaints.services.exporting import ask_for_export, make_export
 from complaints.services.intake import ask_information
 from governance.celery import app as celery
 from governance.checks import OUR_APPS
-from governance.clock import now_for
+from governance.clock import now_for, today_of
 from governance.jobs import KEEP_DONE, MAX_SENDINGS, PERIODIC, CityTask, UnknownTask, enqueue, run_job, task_at
 from governance.models import (
     AccountSession,
@@ -34,20 +34,27 @@ from governance.models import (
     City,
     Delivery,
     Export,
+    ImportRun,
     Job,
     Notice,
     SignInThrottle,
     Unit,
+    User,
     WebhookEndpoint,
 )
+from governance.queries.posts import actor_for
 from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
+from governance.services.filling import Areas
+from governance.services.importing import check_import, hand_in_sheet
 from governance.services.partitions import LEDGERS, months_from
+from governance.services.sheet_exports import ask_for_sheet
 from governance.tenancy import acting_for, uuid7
 from tests.complaints.conftest import FRIDAY, build_town, copies, filed
 from tests.conftest import NOON, owner_connection
-from tests.factories import make_user
+from tests.factories import make_post, make_user
+from tests.sheets import workbook
 
 ENQUEUE = {"enqueue": 0, "enqueue_with": 0, "every_period": 0}  # the calls that take a dotted path, and at which place
 COMPUTED = {"governance/services/periods.py": 2}  # calls whose path is that of PERIODIC, judged on its own below
@@ -237,6 +244,40 @@ def old_export(city: City) -> Ids:
     return {}
 
 
+def sheet(city: City) -> Ids:
+    """Leave a sheet that was handed in by the city's administrator."""
+    town = build_town(city)
+    town.people[Role.TENANT_ADMIN] = make_user("admin-a")
+    make_post(town.people[Role.TENANT_ADMIN], Role.TENANT_ADMIN)
+    file = workbook(Areas, [("街道", "S5", "新街道", None, FRIDAY.date())])
+    admin = town.actor(Role.TENANT_ADMIN)
+    run = hand_in_sheet(actor=admin, code="areas", file=file, name="x.xlsx", size=9, at=now_for(city))
+    return {"run_id": str(run.pk)}
+
+
+def confirmed_sheet(city: City) -> Ids:
+    """Leave a sheet whose writing was ordered."""
+    ids = sheet(city)
+    check_import(UUID(ids["run_id"]))
+    ImportRun.objects.update(state=ImportRun.State.WRITING)
+    return ids
+
+
+def old_sheet(city: City) -> Ids:
+    """Leave a sheet that nobody confirmed for two days."""
+    sheet(city)
+    ImportRun.objects.update(asked_at=now_for(city) - timedelta(days=2))
+    return {}
+
+
+def sheet_to_write(city: City) -> Ids:
+    """Leave an order for a file of what a kind of sheet holds."""
+    sheet(city)
+    actor = actor_for(User.objects.get(username="admin-a"), city, today_of(now_for(city)), None)
+    assert actor is not None
+    return {"export_id": str(ask_for_sheet(actor=actor, code="areas", at=now_for(city)).pk)}
+
+
 def run_of_many(city: City, state: str) -> Ids:
     """Leave an act on two cases that is to be foreseen, or done."""
     town = build_town(city)
@@ -299,6 +340,10 @@ RUNS = {
     "complaints.tasks.export_cases": Run(export),
     "complaints.tasks.foresee_chunk": Run(lambda city: run_of_many(city, "CHECKING")),
     "complaints.tasks.carry_out_chunk": Run(lambda city: run_of_many(city, "RUNNING")),
+    "governance.tasks.check_import": Run(sheet),
+    "governance.tasks.write_import": Run(confirmed_sheet),
+    "governance.tasks.expire_imports": Run(old_sheet),
+    "governance.tasks.export_sheet": Run(sheet_to_write),
     "governance.tasks.expire_exports": Run(old_export),
     "governance.tasks.seal_audit": Run(
         nothing, changes=False

@@ -16,10 +16,12 @@ from governance.audit import record
 from governance.models import (
     CitySetting,
     Delivery,
+    ImportRun,
     MatrixChange,
     Notice,
     NoticeTemplate,
     Place,
+    Post,
     WebhookEndpoint,
 )
 from governance.rules.roles import Module, Role
@@ -200,6 +202,7 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
         "roles/",
         "settings/",
         "settings/complaints.reopen_days/",
+        "imports/",
         "webhooks/",
         "notice-templates/",
         "notice-templates/words/?kind=CASE_CLOSED",
@@ -226,6 +229,17 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
                 day = TODAY + timedelta(days=version)
                 row = CitySetting.objects.create(key="complaints.reopen_days", valid_from=day, value=9)
                 record(town.actor(Role.TENANT_ADMIN), "governance.set_city_setting", row, at=FRIDAY)
+                ImportRun.objects.create(
+                    sheet="areas",
+                    file_name=key,
+                    storage_key=key,
+                    bytes=1,
+                    sha256=b"x",
+                    language="zh-hans",
+                    asked_by=admin,
+                    post=Post.objects.get(person=admin),
+                    asked_at=FRIDAY,
+                )
                 told = WebhookEndpoint.objects.create(
                     name=key, url=f"https://hooks.example/{key}", secret="x", added_at=FRIDAY
                 )

@@ -51,6 +51,8 @@ INSIDE = {
     "dwellings": ("community-worker", "/w/dwellings/"),
     "dwellings-none": ("tenant-admin", "/w/dwellings/?area=STGL"),
     "grid": ("grid-member", "/w/dwellings/G097/"),
+    "imports": ("tenant-admin", "/imports/"),
+    "import-sheet": ("tenant-admin", "/imports/dwellings/"),
     "measures": ("cc-supervisor", "/measures/"),
     "measures-community": ("community-worker", "/measures/?as_of=2030-01-01"),
     "measure": ("cc-supervisor", "/measures/CASE_ON_TIME/"),

@@ -1,0 +1,1 @@
+"""What is written of grids, compounds, buildings and dwellings."""
