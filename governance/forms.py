@@ -7,7 +7,9 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from governance.rules.cities import SLUG, is_city_slug
 from governance.rules.city_settings import Setting
+from governance.rules.importing import USER_NAME
 from governance.rules.roles import LETTERS, Module, Role, may_change
 
 MAX_PASSWORD = 200
@@ -269,3 +271,53 @@ class SheetUpload(forms.Form):
         if not str(file.name).lower().endswith(".xlsx"):
             raise forms.ValidationError(_("要 .xlsx 文件；老的 .xls 先在 Excel 里另存。"))
         return file
+
+
+class NewCity(forms.Form):
+    """A city to open, and its first administrator."""
+
+    name = forms.CharField(label=_("城市名称"), max_length=60, error_messages={"required": _("填城市名称。")})
+    name_en = forms.CharField(label=_("英文名称"), max_length=60, error_messages={"required": _("填英文名称。")})
+    slug = forms.RegexField(
+        SLUG,
+        label=_("网址名"),
+        max_length=40,
+        help_text=_("网址里的第一段：小写字母、数字和短横线，或者六位区划代码。开通后不能改。"),
+        error_messages={
+            "required": _("填网址名。"),
+            "invalid": _("用小写字母、数字和短横线，以字母开头；或者六位数字。"),
+        },
+    )
+    code = forms.RegexField(
+        r"^\d{6}$",
+        label=_("区划代码"),
+        required=False,
+        help_text=_("六位数字，可以不填。"),
+        error_messages={"invalid": _("区划代码是六位数字。")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    case_prefix = forms.RegexField(
+        r"^[A-Z]{2,4}$",
+        label=_("事件编号开头"),
+        help_text=_("2 到 4 个大写字母，例如 TC。"),
+        error_messages={"required": _("填事件编号开头。"), "invalid": _("用 2 到 4 个大写字母。")},
+    )
+    username = forms.RegexField(
+        USER_NAME,
+        label=_("管理员用户名"),
+        help_text=_("小写字母、数字、点、短横线和下划线，至少 3 位。"),
+        error_messages={
+            "required": _("填管理员用户名。"),
+            "invalid": _("用小写字母、数字、点、短横线和下划线，至少 3 位。"),
+        },
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+    display_name = forms.CharField(
+        label=_("管理员姓名"), max_length=60, error_messages={"required": _("填管理员姓名。")}
+    )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not is_city_slug(slug):
+            raise forms.ValidationError(_("这个网址名系统自己要用，换一个。"))
+        return slug

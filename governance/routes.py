@@ -39,6 +39,7 @@ urlpatterns = [
     path("ui/language/", accounts.Language.as_view(), name="language"),
     path("ui/text-size/", accounts.TextSize.as_view(), name="text_size"),
     path("platform/", platform.Platform.as_view(), name="platform"),
+    path("platform/cities/new/", platform.NewCity.as_view(), name="platform_new_city"),
     path("platform/login/", sign_in.SignIn.as_view(), name="platform_login"),
     path("platform/logout/", sign_in.SignOut.as_view(), name="platform_logout"),
     path("platform/password/", accounts.Password.as_view(), name="platform_password"),

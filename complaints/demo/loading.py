@@ -16,7 +16,6 @@ from complaints.demo.loop import IN_PROCESS_TURNS, TURNS, take_turns
 from complaints.demo.past import CLOSED_UNTIL, FIRST_DAY, MONTHS, all_past
 from complaints.demo.photos import load_photos
 from complaints.demo.staff import load_staff
-from complaints.services.templates import copy_templates
 from firms.demo.loading import load_firms
 from governance.access import Actor, system_actor
 from governance.clock import LOCAL, today_of
@@ -95,7 +94,6 @@ def _opened_city(
         at=at,
     )
     with acting_for(city):
-        copy_templates(valid_from=since)
         say(_("装入街道、社区、小区和网格"))
         places = load_places(since, moved(COUNTED, today))
         say(_("装入网格员、网格长和社区指导员"))
@@ -130,6 +128,5 @@ def load_empty_city(*, at: datetime, say: Say) -> City:
         slug=EMPTY_CITY, name="示例市", name_en="Sample City", case_prefix="SL", is_demo=True, valid_from=since, at=at
     )
     with acting_for(city):
-        copy_templates(valid_from=since)
         load_empty_city_account(since)
     return city

@@ -12,7 +12,7 @@ from governance.models.cities import CitySetting
 def copy_templates(*, valid_from: date) -> None:
     """Give the active city its own copy of the categories and of the stage limits, the latter valid from a day on.
 
-    For the commands that open a city, in the same transaction.
+    Called when a city is opened, in the same transaction.
     """
     tile_of = {tile.code: tile for tile in tiles()}
     CaseCategory.objects.bulk_create(_category(row, tile_of.get(row.minor_code)) for row in categories())

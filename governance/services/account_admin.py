@@ -61,7 +61,7 @@ def reset_password(*, actor: Actor, user_id: UUID, at: datetime) -> str:
         ActionRefused, User.DoesNotExist, Refused: see ``_managed``.
     """
     user = _managed(actor, user_id)
-    password = "".join(secrets.choice(LETTERS) for _number in range(PASSWORD_LETTERS))
+    password = first_password()
     user.set_password(password)
     user.must_change_password = True
     SignInThrottle.objects.filter(name_index=name_index(user.username)).delete()
@@ -83,6 +83,11 @@ def reset_second_factor(*, actor: Actor, user_id: UUID, at: datetime) -> User:
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     return _ended(actor, user, "governance.reset_second_factor", at, [])
+
+
+def first_password() -> str:
+    """Return a password to sign in with once."""
+    return "".join(secrets.choice(LETTERS) for _number in range(PASSWORD_LETTERS))
 
 
 def _managed(actor: Actor, user_id: UUID) -> User:

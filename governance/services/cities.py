@@ -1,5 +1,7 @@
-"""Opening a city: its row, and its own copy of every template of the ground."""
+"""Opening a city: its row, its own copy of every template, and its first administrator."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,16 +10,68 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from governance.audit import record
+from governance.clock import today_of
+from governance.models.accounts import Membership, User
 from governance.models.calendars import CalendarDay, CalendarVersion
 from governance.models.cities import City
 from governance.models.places import Unit
-from governance.models.posts import RolePermission
+from governance.models.posts import Post, RolePermission
 from governance.rules.answers import Refused
 from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
 from governance.rules.cities import is_city_slug
 from governance.rules.pinyin import pinyin_key
+from governance.rules.roles import Role
 from governance.seeds.templates import Department, Exceptional, calendar_exceptions, departments, role_permissions
+from governance.services.account_admin import first_password
 from governance.tenancy import acting_for
+
+TEMPLATES: list[Callable[..., None]] = []
+
+
+def add_city_templates(copy: Callable[..., None]) -> None:
+    """Let an app give every newly opened city its templates: ``copy(valid_from=…)`` is called in the city, once."""
+    if copy not in TEMPLATES:
+        TEMPLATES.append(copy)
+
+
+@dataclass(frozen=True)
+class FirstAdmin:
+    """Who will administer a new city: the user name and the name shown."""
+
+    username: str
+    name: str
+
+
+@transaction.atomic
+def open_city_with_admin(
+    *, operator_id: UUID | None, slug: str, name: str, name_en: str, case_prefix: str, code: str | None, admin: FirstAdmin, at: datetime
+) -> tuple[City, str]:  # fmt: skip
+    """Open a city and its first administrator's account; return the city and the first password, which must be changed at once.
+
+    ``operator_id`` is the platform administrator who does so; a command has none.
+
+    Raises:
+        Refused: if the address, the code or the user name is taken or cannot be one.
+    """
+    if City.objects.filter(slug=slug).exists():
+        raise Refused(_("这个网址名已经有城市用了。"), code="slug_taken")
+    if code and City.objects.filter(code=code).exists():
+        raise Refused(_("这个区划代码已经有城市用了。"), code="code_taken")
+    if User.objects.filter(username=admin.username).exists():
+        raise Refused(_("这个用户名已经有人用了。"), code="username_taken")
+    today = today_of(at)
+    city = open_city(
+        slug=slug, name=name, name_en=name_en, case_prefix=case_prefix, code=code or None, valid_from=today, at=at
+    )
+    password = first_password()
+    with acting_for(city, actor_id=operator_id):
+        person = User(username=admin.username, display_name=admin.name, must_change_password=True)
+        person.set_password(password)
+        person.save(force_insert=True)
+        Membership.objects.create(user=person, city_id=city.pk)
+        post = Post.objects.create(person=person, role=Role.TENANT_ADMIN, valid_from=today)
+        record(None, "governance.added_post", post, at=at, role=Role.TENANT_ADMIN.value, person=str(person.pk))
+    return city, password
 
 
 def open_city(
@@ -32,10 +86,9 @@ def open_city(
     is_demo: bool = False,
     clock_offset: timedelta = timedelta(),
 ) -> City:
-    """Open a city with departments, role table and working calendar, all valid from a day on. ``at`` is the city's own moment.
+    """Open a city with departments, role table, working calendar and the apps' own templates, all valid from a day on.
 
-    All or nothing. The floors above add their own templates afterwards, in the same transaction. For commands of the
-    platform's operator alone: no page leads here, so no actor is asked.
+    ``at`` is the city's own moment. All or nothing. For the platform's operator alone, who has no post in any city.
 
     Raises:
         Refused: if the slug cannot stand first in an address.
@@ -61,6 +114,8 @@ def open_city(
             for (role, module), letters in role_permissions().items()
         )
         _add_calendar(at)
+        for add_templates in TEMPLATES:
+            add_templates(valid_from=valid_from)
         record(None, "governance.opened_city", city, at=at, slug=slug)
     return city
 

@@ -126,6 +126,7 @@ MATRIX: dict[str, Open | Page | OnCase] = {
     "governance:language": Open(post=302, sent={"language": "en"}),
     "governance:text_size": Open(post=302, sent={"size": "large"}),
     "governance:platform": Open(get=404, for_anonymous=302),
+    "governance:platform_new_city": Open(get=404, post=404, for_anonymous=302),
     "governance:platform_login": Open(get=302, for_anonymous=200),
     "governance:platform_logout": Open(post=302),
     "governance:platform_password": Open(get=404, for_anonymous=302),
