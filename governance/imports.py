@@ -27,6 +27,7 @@ class Sheet(ABC):
     ``key`` names the columns by which a row is found again: importing the same file twice changes nothing.
     """
 
+    do_not_call_in_templates: ClassVar[bool] = True  # pages show the kind itself, not one made of it
     called: ClassVar[str]
     label: ClassVar[Words]
     about: ClassVar[Words]

@@ -384,6 +384,9 @@ def test_pages_lead_from_the_template_over_the_report_to_the_import(open_town: T
     with acting_for(open_town.city):
         make_post(make_user("admin-a", "管理员甲"), Role.TENANT_ADMIN)
     client = signed_in("admin-a")
+    kinds = client.get("/tianchang/imports/").content.decode()
+    assert all(f">{kind.label}</a>" in kinds for kind in sheets())
+    assert all(str(column.help) in client.get("/tianchang/imports/areas/").content.decode() for column in Areas.columns)
     template = client.get("/tianchang/imports/areas/template.xlsx")
     page = openpyxl.load_workbook(BytesIO(b"".join(template.streaming_content))).worksheets[0]  # type: ignore[attr-defined]
     assert [cell.value for cell in page[1]] == ["类别", "编号", "名称", "上级编号", "启用日期"]

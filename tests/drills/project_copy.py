@@ -86,6 +86,7 @@ class ProjectCopy:
     def run(self, *around: str, words: Sequence[str] = ("make", "run"), **env: str) -> Run:
         """Start `make run` (or ``words``) as a child of the program ``around``."""
         plain = {name: os.environ[name] for name in ("PATH", "LANG", "TERM") if name in os.environ}
+        plain["LIGHT"] = "1"  # how the product starts and stops is the same with the small city
         libraries = {"LD_LIBRARY_PATH": str(self.folder.parent / "python/lib")} if self.user else {}
         return Run([*around, *words], self.folder, {**plain, **libraries, "HOME": str(self.folder), **env}, self.user)
 
