@@ -55,10 +55,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row as read: its number in the file, and its values by the names of the columns."""
+    """A row as read: its number in the file, its values by the names of the columns, and its cells as the report repeats them."""
 
     number: int
     values: Mapping[str, Any]
+    shown: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -99,12 +100,13 @@ def read_rows(columns: Sequence[Column], key: Sequence[str], lines: Iterator[Seq
         found.total += 1
         values, faults = _read_line(columns, number, cells)
         if not faults:
-            row = Row(number, values)
+            shown_cells = tuple(column.shown(cell) for column, cell in zip(columns, cells, strict=True))
+            row = Row(number, values, shown_cells)
             of_key = tuple(values[name] for name in key)
             earlier = seen.setdefault(of_key, number) if key else number
             if earlier != number:
                 what = _("和第 %(row)s 行重复") % {"row": earlier}
-                faults = [fault_of(columns, row, key[-1], cells, what, _("同一个只留一行。"))]
+                faults = [fault_of(columns, row, key[-1], what, _("同一个只留一行。"))]
             else:
                 found.rows.append(row)
         found.faults += faults
@@ -127,12 +129,11 @@ def _read_line(columns: Sequence[Column], number: int, cells: Sequence[Cell]) ->
     return values, faults
 
 
-def fault_of(
-    columns: Sequence[Column], row: Row, name: str, cells: Sequence[Cell] | None, what: str, how: str
-) -> Fault:
-    """Return a fault of a row's cell in the column of that name; the value shown is the cell's, else what was read."""
+def fault_of(columns: Sequence[Column], row: Row, name: str, what: str, how: str) -> Fault:
+    """Return a fault of a row's cell in the column of that name."""
     place = next(place for place, column in enumerate(columns) if column.name == name)
-    return _fault(columns[place], place, row.number, cells[place] if cells else row[name], what, how)
+    cell = f"{letters_of(place)}{row.number}"
+    return Fault(row.number, cell, str(columns[place].label), row.shown[place], what, how)
 
 
 def _fault(column: Column, place: int, number: int, cell: Cell, what: str, how: str) -> Fault:

@@ -25,11 +25,11 @@ from governance.imports import Sheet, Standing, sheet_of
 from governance.jobs import enqueue
 from governance.models.imports import ImportRun
 from governance.progress import tell
+from governance.queries.imports import ACTION
 from governance.queries.returning import PostEnded, actor_again, present_moment
 from governance.rules.answers import Conflict, Refused
 from governance.rules.importing import Cell, Fault, Reading, Row, fault_of, is_empty, read_rows
 
-ACTION = "governance.import_sheets"
 FOLDER = "imports"
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 8 * 1024 * 1024, 120 * 1024 * 1024, 400
 MOST_ROWS, MOST_FAULTS, PREVIEWED = 20_000, 1_000, 10
@@ -179,7 +179,7 @@ def _looked_through(run: ImportRun, *, writes: bool) -> ImportRun:
     run.rows_new, run.rows_changed = len(new), len(changed)
     tell(run.pk, reading.total, reading.total)
     if not writes:
-        run.state, run.preview = ImportRun.State.READY, _preview(kind, standings)
+        run.state, run.preview = ImportRun.State.READY, _preview(standings)
         run.save()
         return run
     sheet.write(new, changed)
@@ -200,21 +200,12 @@ def _looked_through(run: ImportRun, *, writes: bool) -> ImportRun:
 def _wrong(kind: type[Sheet], sheet: Sheet, rows: Sequence[Row]) -> Iterator[Fault]:
     for row in rows:
         for column, what, how in sheet.wrong(row):
-            yield fault_of(kind.columns, row, column, None, what, how)
+            yield fault_of(kind.columns, row, column, what, how)
 
 
-def _preview(kind: type[Sheet], standings: Sequence[tuple[Standing, Row]]) -> list[list[str]]:
-    """Return the first rows as they were read, what each would do in front."""
-    return [
-        [standing.value, *(column.shown(_worded(row[column.name])) for column in kind.columns)]
-        for standing, row in standings[:PREVIEWED]
-    ]
-
-
-def _worded(value: object) -> Cell:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return ";".join(value) if isinstance(value, tuple) else value
+def _preview(standings: Sequence[tuple[Standing, Row]]) -> list[list[str]]:
+    """Return the first rows as they were written, what each would do in front."""
+    return [[standing.value, *row.shown] for standing, row in standings[:PREVIEWED]]
 
 
 def _faulty(actor: Actor, run: ImportRun, faults: Sequence[Fault], at: datetime) -> ImportRun:

@@ -14,11 +14,11 @@ from governance.imports import Sheet, sheet_of, sheets
 from governance.jobs import enqueue
 from governance.models.exports import Export
 from governance.progress import tell
+from governance.queries.imports import ACTION
 from governance.queries.returning import PostEnded, actor_again, present_moment
 from governance.services.exports import keep_export, locked_export, note_export, refuse_export, unfinished_path
 from governance.sheets import Column, ExcelSheet, Value
 
-ACTION = "governance.import_sheets"
 SUBJECT = "sheet:"
 MOST_ROWS, AT_ONCE = 100_000, 1_000
 
