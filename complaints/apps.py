@@ -15,10 +15,12 @@ class ComplaintsConfig(AppConfig):
         from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
         from complaints.rules.settings import SETTINGS
+        from complaints.services.recounting import ClockRecounting
         from complaints.services.templates import copy_templates
         from governance.audit_words import add_words
         from governance.measures import add_measures
         from governance.notice_kinds import add_kinds
+        from governance.recounting import add_recounting
         from governance.rules.city_settings import add_settings
         from governance.services.cities import add_city_templates
 
@@ -29,3 +31,4 @@ class ComplaintsConfig(AppConfig):
         add_words(WORDS, THINGS)
         add_measures(MEASURES)
         add_city_templates(copy_templates)
+        add_recounting(ClockRecounting())

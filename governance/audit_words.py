@@ -39,6 +39,10 @@ WORDS: dict[str, str | Promise] = {
     "governance.imported_sheet": _("导入表格"),
     "governance.refused_sheet": _("表格没有导入"),
     "governance.opened_city": _("开通城市"),
+    "governance.wrote_calendar_change": _("写新日历"),
+    "governance.dropped_calendar_change": _("不公布新日历"),
+    "governance.published_calendar": _("公布新日历"),
+    "governance.moved_by_calendar": _("按新日历移动期限"),
     "governance.dropped_city_setting": _("撤回参数改动"),
     "governance.set_city_setting": _("改参数"),
     "governance.set_quiet_hours": _("改免打扰时段"),
@@ -48,6 +52,7 @@ WORDS: dict[str, str | Promise] = {
 }
 
 THINGS: dict[str, str | Promise] = {
+    "governance.calendarchange": _("日历"),
     "governance.city": _("城市"),
     "governance.citysetting": _("参数"),
     "governance.export": _("导出"),

@@ -18,6 +18,20 @@ def calendar_of(actor: Actor) -> WorkingCalendar:
     return _newest(actor.city_id, actor.config_version)
 
 
+def calendar_numbered(city_id: UUID, number: int) -> WorkingCalendar:
+    """Return a version of the city's calendar by its number; it never changes.
+
+    Raises:
+        CalendarVersion.DoesNotExist: if there is none such.
+    """
+    return _numbered(city_id, number)
+
+
+@lru_cache(maxsize=256)
+def _numbered(city_id: UUID, number: int) -> WorkingCalendar:
+    return _built(CalendarVersion.objects.values_list("pk", flat=True).get(city=city_id, number=number))
+
+
 @lru_cache(maxsize=256)
 def _newest(city_id: UUID, version: int) -> WorkingCalendar:  # noqa: ARG001  (the version is the cache's key)
     return _built(

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from governance.rules.calendar_lines import LinesRefused, MarkedDay, days_from_lines, seasons_from_lines
+from governance.rules.calendars import Season
 from governance.rules.cities import SLUG, is_city_slug
 from governance.rules.city_settings import Setting
 from governance.rules.importing import USER_NAME
@@ -321,3 +323,53 @@ class NewCity(forms.Form):
         if not is_city_slug(slug):
             raise forms.ValidationError(_("这个网址名系统自己要用，换一个。"))
         return slug
+
+
+class CalendarChange(forms.Form):
+    """A new state of the calendar, days and hours as lines; ``base_number`` is the version that was being changed."""
+
+    base_number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    days = forms.CharField(
+        label=_("放假和调休"),
+        max_length=20_000,
+        required=False,
+        help_text=_(
+            "一行一段：日期，「休」或者「班」，说明。例如 2027-02-06~2027-02-12 休 春节。周末本来就休，不用写。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "mono"}),
+    )
+    hours = forms.CharField(
+        label=_("工作时间"),
+        max_length=1_000,
+        help_text=_("一行一季：从哪月哪日起，上下班时间。例如 06-01 08:00-12:00 15:00-18:00。"),
+        error_messages={"required": _("至少写一行工作时间。")},
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "mono"}),
+    )
+    known_until = forms.DateField(
+        label=_("确认到哪天"),
+        help_text=_("这一天以后的放假安排还没有公布，先按周一到周五算，期限旁边会提醒。"),
+        error_messages={"required": _("填确认到哪天。"), "invalid": _("日期写成 2026-01-31 这样。")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    source = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("例如哪一年的放假通知、市政府的哪份文件。"),
+        error_messages={"required": _("写明依据，例如哪一份放假通知。")},
+    )
+
+    def __init__(self, *given: Any, since: date, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.since = since
+
+    def clean_days(self) -> tuple[MarkedDay, ...]:
+        try:
+            return days_from_lines(self.cleaned_data["days"], since=self.since)
+        except LinesRefused as refused:
+            raise forms.ValidationError(refused.faults) from refused
+
+    def clean_hours(self) -> tuple[Season, ...]:
+        try:
+            return seasons_from_lines(self.cleaned_data["hours"])
+        except LinesRefused as refused:
+            raise forms.ValidationError(refused.faults) from refused

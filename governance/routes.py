@@ -6,6 +6,7 @@ from governance.rules.cities import is_city_slug
 from governance.views import (
     accounts,
     audit,
+    calendars,
     city_settings,
     imports,
     measures,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("<city:city>/notices/read/", notices.Read.as_view(), name="notices_read"),
     path("<city:city>/audit/", audit.Trail.as_view(), name="audit"),
     path("<city:city>/audit/requests/<slug:request_id>/", audit.Request.as_view(), name="audit_request"),
+    path("<city:city>/calendar/", calendars.Calendar.as_view(), name="calendar"),
+    path("<city:city>/calendar/changing/", calendars.Changing.as_view(), name="calendar_changing"),
+    path("<city:city>/calendar/changes/<uuid:pk>/", calendars.Change.as_view(), name="calendar_change"),
     path("<city:city>/checkpoints/", audit.Checkpoints.as_view(), name="checkpoints"),
     path("<city:city>/checkpoints/latest.txt", audit.LatestCheckpoint.as_view(), name="checkpoint_latest"),
     path("<city:city>/imports/", imports.Imports.as_view(), name="imports"),

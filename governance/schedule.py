@@ -25,4 +25,5 @@ def register() -> None:
     every_period("governance.tasks.tidy_sign_ins", day_key, per_city=False)
     every_period("governance.tasks.expire_exports", hour_key)
     every_period("governance.tasks.expire_imports", hour_key)
+    every_period("governance.tasks.straighten_calendars", hour_key)
     every_period("governance.tasks.seal_audit", minute_key)

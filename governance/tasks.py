@@ -95,3 +95,24 @@ def export_sheet(*, export_id: str, **_later: object) -> None:
 def deliver(*, delivery_id: str, **_later: object) -> None:
     city = active_city()
     notices.deliver(city, delivery_id=delivery_id, at=now_for(city))
+
+
+@shared_task(base=CityTask, name="governance.count_calendar_change")
+def count_calendar_change(*, change_id: str, **_later: object) -> None:
+    from governance.services.calendars import count_calendar_change as count
+
+    count(UUID(change_id))
+
+
+@shared_task(base=CityTask, name="governance.apply_calendar")
+def apply_calendar(*, change_id: str, kind: str, reached: str, **_later: object) -> None:
+    from governance.services.calendars import apply_calendar as apply
+
+    apply(UUID(change_id), kind, UUID(reached) if reached else None)
+
+
+@shared_task(base=CityTask, name="governance.straighten_calendars")
+def straighten_calendars(**_later: object) -> None:
+    from governance.services.calendars import straighten_calendars as straighten
+
+    straighten()

@@ -60,6 +60,7 @@ class Act(models.TextChoices):
     ANSWER_LINK = "ANSWER_LINK", _("外单位答复")
     SEE_CONTACT = "SEE_CONTACT", _("看上报人联系方式")
     FAIL_ROUTING = "FAIL_ROUTING", _("自动派单未成")
+    MOVE_DUE = "MOVE_DUE", _("按新日历移动期限")
 
 
 class Need(models.TextChoices):

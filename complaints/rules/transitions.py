@@ -252,6 +252,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         Act.FAIL_ROUTING, "complaints.route_case", only(Status.ACCEPTED), None, NOBODY, "U", by_system=True,
     ),
+    Transition(
+        Act.MOVE_DUE, "complaints.move_due", OPEN, None, NOBODY, "U", by_system=True, beside=True,
+    ),
 )  # fmt: skip
 
 BY_ACT: Mapping[Act, Transition] = {transition.act: transition for transition in TRANSITIONS}

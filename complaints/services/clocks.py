@@ -1,7 +1,7 @@
 """What deeds do to the stage clocks of a case: starting, pausing, extending, rewinding, stopping."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
@@ -13,7 +13,7 @@ from complaints.rules.stages import ClockEffect, Limit, Outcome, Stage, outcome_
 from complaints.rules.states import Status
 from complaints.rules.transitions import LEADING
 from governance.access import Actor
-from governance.calendars import calendar_of
+from governance.calendars import calendar_numbered, calendar_of
 from governance.rules.calendars import LimitUnit, WorkingCalendar
 from governance.rules.deadlines import (
     WORKING,
@@ -21,6 +21,8 @@ from governance.rules.deadlines import (
     due_at,
     extend,
     moment_of_share,
+    pauses_of,
+    recounted,
     resume,
     trace_from_json,
     trace_to_json,
@@ -73,6 +75,38 @@ def run_clocks(actor: Actor, case: Case, step: Transition, *, at: datetime, long
     for clock in (*changed, *started):
         _remember(case, clock)
     _show(case, running.get(leading) if leading else None)
+
+
+def recount_clocks(actor: Actor, case: Case, clocks: Collection[StageClock], *, at: datetime) -> None:
+    """Count running clocks of a case anew by the city's newest calendar, and put the leading one's due moment on it (neither saved)."""
+    winding = Winding(actor, case, at)
+    for clock in clocks:
+        winding.recount(clock)
+        if clock.stage == Stage.HANDLE:
+            case.order_due_at = clock.due_at
+    leading = LEADING.get(Status(case.status))
+    shown = next((clock for clock in clocks if clock.stage == leading), None)
+    if shown is not None:
+        _show(case, shown)
+
+
+def recounted_due(actor: Actor, clock: StageClock, calendar: WorkingCalendar) -> datetime:
+    """Return when a running clock would be due by another calendar; the clock stays as it is."""
+    return _recounted(actor, clock, calendar)[0].at
+
+
+def _recounted(actor: Actor, clock: StageClock, calendar: WorkingCalendar) -> tuple[Deadline, int]:
+    """Return the deadline by a calendar, and the seconds of its pauses.
+
+    Pauses from before a change of urgency stand in no trace; as many of their seconds are added as were taken off then.
+    """
+    unit, pauses = LimitUnit(clock.unit), pauses_of(trace_from_json(clock.trace))
+    before = calendar_numbered(actor.city_id, clock.calendar_number)
+    untold = clock.paused_seconds - _seconds_of(pauses, unit, before)
+    found = recounted(deadline_of(clock), clock.amount, calendar=calendar)
+    if untold > 0 and unit in WORKING:
+        found = replace(found, at=calendar.after_seconds(found.at, untold))
+    return found, _seconds_of(pauses, unit, calendar) + max(untold, 0)
 
 
 def _clocks(case: Case, stages: Collection[Stage]) -> list[StageClock]:
@@ -172,6 +206,13 @@ class Winding:
             return min(clock.due_at, calendar.after_seconds(clock.started_at, used))
         return min(clock.due_at, clock.started_at + timedelta(seconds=used))
 
+    def recount(self, clock: StageClock) -> None:
+        """Count a clock anew by the newest calendar, from its own beginning, with its extensions and pauses."""
+        deadline, paused = _recounted(self.actor, clock, self.calendar)
+        self._put(clock, deadline)
+        clock.calendar_number, clock.paused_seconds = self.calendar.number, paused
+        clock.near_at, clock.urgent_at = (self._share(clock, share) for share in (NEAR, URGENT))
+
     def _resume(self, clock: StageClock) -> None:
         """Move the deadline on by the pause; reminders that were due before it stay where they were."""
         if clock.paused_at is None:
@@ -212,6 +253,10 @@ class Winding:
         clock.late_seconds = max(0, int((self.at - clock.due_at).total_seconds()))
         if clock.stage == Stage.HANDLE and clock.outcome == Outcome.LATE:
             self.case.ever_late = True
+
+
+def _seconds_of(pauses: tuple[tuple[datetime, datetime], ...], unit: LimitUnit, calendar: WorkingCalendar) -> int:
+    return sum(working_seconds_between(since, until, unit, calendar) for since, until in pauses)
 
 
 def deadline_of(clock: StageClock) -> Deadline:

@@ -3,7 +3,7 @@
 from governance.models.accounts import Membership, SignInThrottle, User
 from governance.models.attachments import Attachment
 from governance.models.audit import AuditEvent, AuditSeal, RowChange
-from governance.models.calendars import CalendarDay, CalendarVersion
+from governance.models.calendars import CalendarChange, CalendarDay, CalendarMove, CalendarVersion
 from governance.models.cities import City, CitySetting
 from governance.models.exports import Export
 from governance.models.imports import ImportRun
@@ -19,7 +19,9 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "AuditSeal",
+    "CalendarChange",
     "CalendarDay",
+    "CalendarMove",
     "CalendarVersion",
     "City",
     "CitySetting",

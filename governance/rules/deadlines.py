@@ -127,6 +127,40 @@ def resume(deadline: Deadline, paused_at: datetime, resumed_at: datetime, *, cal
     return _with_step(deadline, at, calendar, *pause)
 
 
+def recounted(deadline: Deadline, amount: int | Fraction, *, calendar: WorkingCalendar) -> Deadline:
+    """Return what the deadline would be had it been counted by ``calendar`` from its start on: the same extensions and pauses, in their order.
+
+    ``amount`` is the limit as it was at the start, before any extension.
+
+    Raises:
+        ValueError: if the trace does not tell the start.
+    """
+    starts = [step.at for step in deadline.trace if step.kind == TraceKind.STARTED and step.at]
+    if not starts:
+        raise ValueError("A trace needs its start.")
+    counted = due_at(starts[0], amount, deadline.unit, calendar=calendar)
+    paused_at: datetime | None = None
+    for step in deadline.trace:
+        if step.kind == TraceKind.EXTENDED:
+            counted = extend(counted, _added(step, deadline.unit), calendar=calendar)
+        elif step.kind == TraceKind.PAUSED:
+            paused_at = step.at
+        elif step.kind == TraceKind.RESUMED and step.at and paused_at:
+            counted = resume(counted, paused_at, step.at, calendar=calendar)
+    return counted
+
+
+def pauses_of(trace: Trace) -> tuple[tuple[datetime, datetime], ...]:
+    """Return from when to when the ended pauses of a trace lasted."""
+    starts = [step.at for step in trace if step.kind == TraceKind.PAUSED and step.at]
+    ends = [step.at for step in trace if step.kind == TraceKind.RESUMED and step.at]
+    return tuple(zip(starts, ends, strict=True))
+
+
+def _added(step: TraceStep, unit: LimitUnit) -> int | Fraction:
+    return step.days if unit in WHOLE_DAYS else Fraction(step.seconds, NATURAL_SECONDS.get(unit, 3600))
+
+
 def longest_extension(amount: int | Fraction, unit: LimitUnit) -> int | Fraction:
     """Return half of a limit, the most that it may be extended by; half days are dropped (M41)."""
     half = Fraction(amount) / 2

@@ -31,16 +31,19 @@ from complaints.services.filing import file_case
 from governance.access import Actor
 from governance.models import CitySetting, MatrixChange, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
+from governance.queries.calendars import one_change, open_change
 from governance.queries.city_settings import changes_of, city_settings
 from governance.queries.imports import one_import, own_imports
 from governance.queries.measures import area_of, areas_of, metrics
 from governance.queries.notices import deliveries
 from governance.queries.people import people
 from governance.queries.role_matrix import matrix_changes
+from governance.rules.calendars import STANDARD_HOURS
 from governance.rules.roles import Module, Role
 from governance.services import notice_settings
 from governance.services.account_admin import lock_account, reset_password, reset_second_factor, unlock_account
 from governance.services.auditing import read_changes, read_trail
+from governance.services.calendars import Draft, drop_calendar_change, publish_calendar, write_calendar
 from governance.services.city_settings import drop_city_setting, set_city_setting
 from governance.services.importing import confirm_import, drop_import, hand_in_sheet
 from governance.services.posts import add_post, end_post
@@ -139,6 +142,15 @@ DEEDS: dict[str, list[Deed]] = {
             actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
         ),
         lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
+    ],
+    "governance.change_calendar": [
+        lambda actor, _town: open_change(actor),
+        lambda actor, _town: one_change(actor, uuid7()),
+        lambda actor, _town: write_calendar(
+            actor=actor, draft=Draft(STANDARD_HOURS, (), TODAY, "x"), base_number=1, **NOW
+        ),
+        lambda actor, _town: publish_calendar(actor=actor, change_id=uuid7(), **NOW),
+        lambda actor, _town: drop_calendar_change(actor=actor, change_id=uuid7(), **NOW),
     ],
     "governance.import_sheets": [
         lambda actor, _town: own_imports(actor),

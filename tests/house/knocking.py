@@ -105,6 +105,7 @@ class Knocking:
             "grids:grid": {"grid": "unknown"},
             "grids:building": {"grid": "unknown", "building": UNKNOWN},
             "governance:measure": {"code": "CASES"},
+            "governance:calendar_change": {"pk": UNKNOWN},
             "governance:setting": {"key": "complaints.reopen_days"},
             "governance:setting_drop": {"key": "complaints.reopen_days"},
             "governance:person": {"pk": UNKNOWN},

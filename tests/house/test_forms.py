@@ -75,7 +75,7 @@ def test_every_form_and_shape_is_found() -> None:
             "complaints.forms.lists.Exporting", "complaints.forms.lists.KeptFilter", "complaints.forms.lists.MonthChoice", "complaints.forms.lists.Narrowing",
             "complaints.forms.lists.OnceForAll", "complaints.forms.lists.Selection", "complaints.forms.reporting.Alike", "complaints.forms.reporting.Followed", "complaints.forms.reporting.Position", "complaints.forms.reporting.Reporting",
             "complaints.serializers.ListShape", "complaints.serializers.PhotoShape", "complaints.serializers.PositionShape",
-            "complaints.serializers.ReportShape", "governance.forms.Asking", "governance.forms.CitySetting", "governance.forms.MatrixChange", "governance.forms.Locking", "governance.forms.NewCity", "governance.forms.PasswordChange", "governance.forms.RecoveryCode", "governance.forms.QuietHours", "governance.forms.SecondFactor", "governance.forms.SheetUpload", "governance.forms.Ways", "governance.forms.Webhook", "governance.forms.Wording",
+            "complaints.serializers.ReportShape", "governance.forms.Asking", "governance.forms.CalendarChange", "governance.forms.CitySetting", "governance.forms.MatrixChange", "governance.forms.Locking", "governance.forms.NewCity", "governance.forms.PasswordChange", "governance.forms.RecoveryCode", "governance.forms.QuietHours", "governance.forms.SecondFactor", "governance.forms.SheetUpload", "governance.forms.Ways", "governance.forms.Webhook", "governance.forms.Wording",
             "governance.forms.SignIn", "governance.gallery.Rectification",
         ]
     )  # fmt: skip

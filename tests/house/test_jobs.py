@@ -4,7 +4,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -42,16 +42,19 @@ from governance.models import (
     User,
     WebhookEndpoint,
 )
+from governance.queries.calendars import standing_calendar
 from governance.queries.posts import actor_for
 from governance.rules.roles import Role
 from governance.rules.sign_in import FORGET_AFTER
 from governance.services.attachments import photo_path
+from governance.services.calendars import Draft, apply_calendar, count_calendar_change, publish_calendar, write_calendar
 from governance.services.filling import Areas
 from governance.services.importing import check_import, hand_in_sheet
 from governance.services.partitions import LEDGERS, months_from
 from governance.services.sheet_exports import ask_for_sheet
 from governance.tenancy import acting_for, uuid7
 from tests.complaints.conftest import FRIDAY, build_town, copies, filed
+from tests.complaints.test_services_requests import signed
 from tests.conftest import NOON, owner_connection
 from tests.factories import make_post, make_user
 from tests.sheets import workbook
@@ -331,7 +334,41 @@ def message(city: City) -> Ids:
     return {"delivery_id": str(delivery.pk)}
 
 
+def calendar_change(city: City) -> Ids:
+    """Write a calendar that takes the make-up Sunday away, over a case that is due then."""
+    town = build_town(city)
+    town.people[Role.TENANT_ADMIN] = person = make_user("admin")
+    make_post(person, Role.TENANT_ADMIN)
+    signed(town)
+    standing = standing_calendar(town.actor(Role.TENANT_ADMIN))
+    days = tuple(day for day in standing.days_since(date(2024, 1, 1)) if day.date != date(2024, 9, 29))
+    draft = Draft(standing.calendar.seasons, days, standing.version.known_until, "x")
+    change = write_calendar(actor=town.actor(Role.TENANT_ADMIN), draft=draft, base_number=1, at=FRIDAY)
+    return {"change_id": str(change.pk)}
+
+
+def published_calendar(city: City) -> Ids:
+    ids = calendar_change(city)
+    count_calendar_change(UUID(ids["change_id"]))
+    person = User.objects.get(username="admin")
+    actor = actor_for(person, city, FRIDAY.date(), None)
+    assert actor is not None
+    publish_calendar(actor=actor, change_id=UUID(ids["change_id"]), at=FRIDAY)
+    return {**ids, "kind": "", "reached": ""}
+
+
+def older_clocks(city: City) -> Ids:
+    """Leave clocks that a deed wound by the older calendar after the newer one was put into effect."""
+    ids = published_calendar(city)
+    apply_calendar(UUID(ids["change_id"]), "", None)
+    StageClock.objects.filter(outcome="RUNNING").update(calendar_number=1)
+    return {}
+
+
 RUNS = {
+    "governance.tasks.count_calendar_change": Run(calendar_change),
+    "governance.tasks.apply_calendar": Run(published_calendar),
+    "governance.tasks.straighten_calendars": Run(older_clocks),
     "complaints.tasks.tell_of_act": Run(act_to_tell),
     "complaints.tasks.tell_of_deadline": Run(deadline_to_tell),
     "complaints.tasks.remind_due": Run(lateness),

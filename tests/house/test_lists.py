@@ -14,6 +14,7 @@ from complaints.services.exporting import ask_for_export
 from complaints.services.kept import keep_filter
 from governance.audit import record
 from governance.models import (
+    CalendarVersion,
     CitySetting,
     Delivery,
     ImportRun,
@@ -24,6 +25,7 @@ from governance.models import (
     Post,
     WebhookEndpoint,
 )
+from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
 from governance.rules.roles import Module, Role
 from governance.tenancy import acting_for
 from grids.models import Building, Dwelling, Grid
@@ -203,6 +205,7 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
         "settings/",
         "settings/complaints.reopen_days/",
         "imports/",
+        "calendar/?year=2026",
         "webhooks/",
         "notice-templates/",
         "notice-templates/words/?kind=CASE_CLOSED",
@@ -239,6 +242,13 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
                     asked_by=admin,
                     post=Post.objects.get(person=admin),
                     asked_at=FRIDAY,
+                )
+                CalendarVersion.objects.create(
+                    number=10 + version,
+                    hours=seasons_to_json(STANDARD_HOURS),
+                    known_until=TODAY,
+                    source=key,
+                    made_at=FRIDAY,
                 )
                 told = WebhookEndpoint.objects.create(
                     name=key, url=f"https://hooks.example/{key}", secret="x", added_at=FRIDAY
