@@ -136,6 +136,7 @@ def by_whoever_reports(_actor: Actor, _thing: Any) -> bool:
     return True
 
 
+@rule("complaints.change_category", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("complaints.set_dispatch_rules", module=Module.CASE, letter="A", roles=SUPERVISOR)
 def by_the_supervisor(_actor: Actor, _thing: Any) -> bool:
     """Nothing beside the post."""

@@ -15,6 +15,7 @@ class ComplaintsConfig(AppConfig):
         from complaints.rules.audited import THINGS, WORDS
         from complaints.rules.notices import KINDS
         from complaints.rules.settings import SETTINGS
+        from complaints.services.categories import work_of
         from complaints.services.recounting import ClockRecounting
         from complaints.services.templates import copy_templates
         from governance.audit_words import add_words
@@ -23,6 +24,7 @@ class ComplaintsConfig(AppConfig):
         from governance.recounting import add_recounting
         from governance.rules.city_settings import add_settings
         from governance.services.cities import add_city_templates
+        from governance.services.departments import add_work_of_units
 
         menu.register()
         schedule.register()
@@ -31,4 +33,5 @@ class ComplaintsConfig(AppConfig):
         add_words(WORDS, THINGS)
         add_measures(MEASURES)
         add_city_templates(copy_templates)
+        add_work_of_units(work_of)
         add_recounting(ClockRecounting())

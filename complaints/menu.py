@@ -18,5 +18,7 @@ def register() -> None:
     add(Entry(_("每日"), _("核查"), "complaints:verification_queue", "shield", Module.CASE, roles=VERIFIERS, order=40))
     add(Entry(_("每日"), _("回访"), "complaints:call_backs", "phone", Module.CASE, roles=CENTRE, order=45))
     add(Entry(_("台账"), _("月度统计"), "complaints:figures", "chart", Module.CASE, order=50))
+    settings = frozenset({Role.TENANT_ADMIN, Role.AUDITOR})
+    add(Entry(_("设置"), _("事件分类"), "complaints:categories", "layers", Module.CONF, roles=settings, order=87))
     add(Entry(_("台账"), _("派单规则"), "complaints:dispatch_rules", "send", Module.CASE, roles=WATCHERS, order=70))
     add(Entry(_("台账"), _("卡住的事件"), "complaints:watchdog", "clock", Module.CASE, roles=WATCHERS, order=60))

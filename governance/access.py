@@ -203,6 +203,7 @@ READERS_OF_MEASURES = frozenset(
 @rule("governance.edit_notice_template", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.manage_webhooks", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.set_city_setting", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
+@rule("governance.change_departments", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.change_calendar", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.import_sheets", module=Module.CONF, letter="U", roles={Role.TENANT_ADMIN})
 @rule("governance.read_city_settings", module=Module.CONF, letter="R", roles={Role.TENANT_ADMIN, Role.AUDITOR})

@@ -39,6 +39,9 @@ WORDS: dict[str, str | Promise] = {
     "governance.imported_sheet": _("导入表格"),
     "governance.refused_sheet": _("表格没有导入"),
     "governance.opened_city": _("开通城市"),
+    "governance.added_department": _("加部门"),
+    "governance.changed_department": _("改部门"),
+    "governance.ended_department": _("撤部门"),
     "governance.wrote_calendar_change": _("写新日历"),
     "governance.dropped_calendar_change": _("不公布新日历"),
     "governance.published_calendar": _("公布新日历"),
@@ -60,6 +63,7 @@ THINGS: dict[str, str | Promise] = {
     "governance.matrixchange": _("权限表"),
     "governance.noticetemplate": _("通知文字"),
     "governance.post": _("岗位"),
+    "governance.unit": _("单位"),
     "governance.user": _("账号"),
     "governance.webhookendpoint": _("系统对接"),
 }

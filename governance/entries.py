@@ -19,6 +19,7 @@ def register() -> None:
     watchers = ADMINS | {Role.AUDITOR}
     add(Entry(_("设置"), _("城市参数"), "governance:settings", "filter", Module.CONF, roles=watchers, order=87))
     add(Entry(_("设置"), _("工作日历"), "governance:calendar", "clock", Module.CONF, roles=watchers, order=87))
+    add(Entry(_("设置"), _("部门"), "governance:departments", "bld", Module.CONF, roles=watchers, order=87))
     add(Entry(_("设置"), _("岗位权限"), "governance:roles", "shield", Module.CONF, roles=watchers, order=88))
     add(Entry(_("设置"), _("人员账号"), "governance:people", "people", Module.CONF, roles=ADMINS, order=88))
     add(Entry(_("设置"), _("表格导入"), "governance:imports", "up", Module.CONF, roles=ADMINS, order=88))

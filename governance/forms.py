@@ -373,3 +373,23 @@ class CalendarChange(forms.Form):
             return seasons_from_lines(self.cleaned_data["hours"])
         except LinesRefused as refused:
             raise forms.ValidationError(refused.faults) from refused
+
+
+class Department(forms.Form):
+    """What a department is called in both languages, and whether it can be handed work."""
+
+    name = forms.CharField(label=_("名称"), max_length=80, error_messages={"required": _("填名称。")})
+    name_en = forms.CharField(label=_("英文名称"), max_length=120, error_messages={"required": _("填英文名称。")})
+    dispatchable = forms.BooleanField(label=_("能接单"), required=False, initial=True)
+
+
+class NewDepartment(Department):
+    """A department to add."""
+
+    code = forms.RegexField(
+        r"^[A-Z][A-Z0-9-]{1,19}$",
+        label=_("代码"),
+        max_length=20,
+        help_text=_("大写字母开头，2 到 20 个大写字母、数字或者短横线。以后不能改。"),
+        error_messages={"required": _("填代码。"), "invalid": _("大写字母开头，2 到 20 个大写字母、数字或者短横线。")},
+    )

@@ -7,7 +7,9 @@ from io import BytesIO
 from typing import Any
 
 from complaints.models import CallBack, CallBackCheck, Case, DispatchRule, SavedFilter
+from complaints.queries.categories import category_rows, one_category
 from complaints.queries.similar import Sought
+from complaints.rules.categories import CategoryTerms
 from complaints.rules.requests import Refusal
 from complaints.rules.satisfaction import CallOutcome, Level, Way
 from complaints.services import (
@@ -27,12 +29,14 @@ from complaints.services import (
     requests,
     verifying,
 )
+from complaints.services.categories import change_category
 from complaints.services.filing import file_case
 from governance.access import Actor
 from governance.models import CitySetting, MatrixChange, Post, User, WebhookEndpoint
 from governance.queries.audit import Wanted
 from governance.queries.calendars import one_change, open_change
 from governance.queries.city_settings import changes_of, city_settings
+from governance.queries.departments import departments
 from governance.queries.imports import one_import, own_imports
 from governance.queries.measures import area_of, areas_of, metrics
 from governance.queries.notices import deliveries
@@ -45,6 +49,7 @@ from governance.services.account_admin import lock_account, reset_password, rese
 from governance.services.auditing import read_changes, read_trail
 from governance.services.calendars import Draft, drop_calendar_change, publish_calendar, write_calendar
 from governance.services.city_settings import drop_city_setting, set_city_setting
+from governance.services.departments import add_department, change_department, end_department
 from governance.services.importing import confirm_import, drop_import, hand_in_sheet
 from governance.services.posts import add_post, end_post
 from governance.services.role_matrix import ask_matrix_change, decide_matrix_change
@@ -71,6 +76,9 @@ def on_case(deed: Callable[..., object], **given: Any) -> Deed:
 
 def with_units(deed: Callable[..., object], **given: Any) -> Deed:
     return lambda actor, town: on_case(deed, lead_unit_id=town.department.pk, **given)(actor, town)
+
+
+TERMS = CategoryTerms("P3", 1, "WD", "STREET", "x", "x", "x", "x", closing_photo_required=False, active=True)
 
 
 def change_of(town: Town) -> MatrixChange:
@@ -135,6 +143,9 @@ DEEDS: dict[str, list[Deed]] = {
     ],
     "governance.read_city_settings": [
         lambda actor, _town: city_settings(actor),
+        lambda actor, _town: departments(actor),
+        lambda actor, _town: category_rows(actor, FRIDAY),
+        lambda actor, _town: one_category(actor, "C0101", FRIDAY),
         lambda actor, _town: changes_of(actor, "complaints.reopen_days"),
     ],
     "governance.set_city_setting": [
@@ -142,6 +153,16 @@ DEEDS: dict[str, list[Deed]] = {
             actor=actor, key="complaints.reopen_days", numbers={"value": 8}, valid_from=TODAY, **NOW
         ),
         lambda actor, _town: drop_city_setting(actor=actor, row_id=setting_to_come().pk, **NOW),
+    ],
+    "governance.change_departments": [
+        lambda actor, _town: add_department(actor=actor, code="XX", name="x", name_en="x", dispatchable=True, **NOW),
+        lambda actor, town: change_department(
+            actor=actor, unit_id=town.department.pk, name="x", name_en="x", dispatchable=True, **NOW
+        ),
+        lambda actor, town: end_department(actor=actor, unit_id=town.department.pk, **NOW),
+    ],
+    "complaints.change_category": [
+        lambda actor, _town: change_category(actor=actor, code="x", terms=TERMS, **NOW),
     ],
     "governance.change_calendar": [
         lambda actor, _town: open_change(actor),

@@ -106,6 +106,8 @@ class Knocking:
             "grids:building": {"grid": "unknown", "building": UNKNOWN},
             "governance:measure": {"code": "CASES"},
             "governance:calendar_change": {"pk": UNKNOWN},
+            "governance:department": {"pk": UNKNOWN},
+            "complaints:category": {"code": "C0101"},
             "governance:setting": {"key": "complaints.reopen_days"},
             "governance:setting_drop": {"key": "complaints.reopen_days"},
             "governance:person": {"pk": UNKNOWN},

@@ -68,14 +68,14 @@ def test_every_form_and_shape_is_found() -> None:
     ]  # fmt: skip
     assert sorted(f"{shape.__module__}.{shape.__qualname__}" for shape in shapes()) == sorted(
         [
-            *(f"complaints.forms.acts.{name}" for name in acts), "complaints.forms.calls.Asked", "complaints.forms.calls.Call",
+            *(f"complaints.forms.acts.{name}" for name in acts), "complaints.forms.calls.Asked", "complaints.forms.calls.Call", "complaints.forms.categories.Category",
             "complaints.forms.dispatch_rules.Rule", "complaints.forms.deeds.Result", "complaints.forms.deeds.Step", "complaints.forms.deeds.Verdict", "complaints.forms.desk.Desk",
             "complaints.forms.contacts.Look", "complaints.forms.links.OpenReporting", "complaints.forms.handling.Lending", "complaints.forms.handling.Reply", "complaints.forms.notes.Note", "complaints.forms.reporter.Answer", "complaints.forms.reporter.Objection",
             "complaints.forms.reporter.Rating", "complaints.forms.reporter.Unsolved", "complaints.forms.reporter.Words",
             "complaints.forms.lists.Exporting", "complaints.forms.lists.KeptFilter", "complaints.forms.lists.MonthChoice", "complaints.forms.lists.Narrowing",
             "complaints.forms.lists.OnceForAll", "complaints.forms.lists.Selection", "complaints.forms.reporting.Alike", "complaints.forms.reporting.Followed", "complaints.forms.reporting.Position", "complaints.forms.reporting.Reporting",
             "complaints.serializers.ListShape", "complaints.serializers.PhotoShape", "complaints.serializers.PositionShape",
-            "complaints.serializers.ReportShape", "governance.forms.Asking", "governance.forms.CalendarChange", "governance.forms.CitySetting", "governance.forms.MatrixChange", "governance.forms.Locking", "governance.forms.NewCity", "governance.forms.PasswordChange", "governance.forms.RecoveryCode", "governance.forms.QuietHours", "governance.forms.SecondFactor", "governance.forms.SheetUpload", "governance.forms.Ways", "governance.forms.Webhook", "governance.forms.Wording",
+            "complaints.serializers.ReportShape", "governance.forms.Asking", "governance.forms.CalendarChange", "governance.forms.CitySetting", "governance.forms.Department", "governance.forms.NewDepartment", "governance.forms.MatrixChange", "governance.forms.Locking", "governance.forms.NewCity", "governance.forms.PasswordChange", "governance.forms.RecoveryCode", "governance.forms.QuietHours", "governance.forms.SecondFactor", "governance.forms.SheetUpload", "governance.forms.Ways", "governance.forms.Webhook", "governance.forms.Wording",
             "governance.forms.SignIn", "governance.gallery.Rectification",
         ]
     )  # fmt: skip

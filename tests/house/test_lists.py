@@ -23,6 +23,7 @@ from governance.models import (
     NoticeTemplate,
     Place,
     Post,
+    Unit,
     WebhookEndpoint,
 )
 from governance.rules.calendars import STANDARD_HOURS, seasons_to_json
@@ -30,7 +31,7 @@ from governance.rules.roles import Module, Role
 from governance.tenancy import acting_for
 from grids.models import Building, Dwelling, Grid
 from tests.complaints.conftest import FRIDAY, TODAY, Town, copies, filed, opened_town
-from tests.factories import make_place, make_post, make_user
+from tests.factories import make_place, make_post, make_unit, make_user
 from tests.house.access_matrix import MATRIX, Page
 from tests.house.deeds import drawn_call
 from tests.sessions import signed_in
@@ -53,6 +54,8 @@ LISTS: dict[str, tuple[Role, str, dict[str, Any]]] = {
 }  # fmt: skip
 NO_LISTS = {
     "complaints:kept_filters": "asked for below",
+    "complaints:categories": "its rows are settings: asked for below",
+    "complaints:category": "one thing",
     "complaints:kept_filter": "a way on",
     "complaints:bulk": "takes only",
     "complaints:bulk_run": "asked for below",
@@ -206,6 +209,8 @@ def test_inbox_asks_as_much_for_three_messages_as_for_one(town: Town) -> None:
         "settings/complaints.reopen_days/",
         "imports/",
         "calendar/?year=2026",
+        "departments/",
+        "w/categories/",
         "webhooks/",
         "notice-templates/",
         "notice-templates/words/?kind=CASE_CLOSED",
@@ -243,6 +248,7 @@ def test_lists_of_the_administrator_ask_as_much_for_three_rows_as_for_one(town: 
                     post=Post.objects.get(person=admin),
                     asked_at=FRIDAY,
                 )
+                make_unit(Unit.Kind.DEPARTMENT, f"D{version}", key)
                 CalendarVersion.objects.create(
                     number=10 + version,
                     hours=seasons_to_json(STANDARD_HOURS),
