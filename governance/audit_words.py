@@ -39,6 +39,8 @@ WORDS: dict[str, str | Promise] = {
     "governance.imported_sheet": _("导入表格"),
     "governance.refused_sheet": _("表格没有导入"),
     "governance.opened_city": _("开通城市"),
+    "governance.packed_city": _("整市导出"),
+    "governance.unpacked_city": _("整市导入"),
     "governance.added_department": _("加部门"),
     "governance.changed_department": _("改部门"),
     "governance.ended_department": _("撤部门"),
