@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.rules.categories import LONGEST_CONDITION, CategoryTerms
+from complaints.forms.acts import writing
+from complaints.rules.categories import CategoryTerms
 from complaints.rules.priorities import Priority
 from governance.rules.calendars import LimitUnit
-
-CONDITION = {"rows": 2}
 
 
 class Category(forms.Form):
@@ -32,34 +31,16 @@ class Category(forms.Form):
     )
     closing_photo_required = forms.BooleanField(label=_("结案要有处置后照片"), required=False)
     active = forms.BooleanField(label=_("正在用"), required=False, help_text=_("不用的分类不能再选；已有的事件照旧。"))
-    opening_condition = forms.CharField(
-        label=_("立案条件"),
-        max_length=LONGEST_CONDITION,
-        error_messages={"required": _("写立案条件。")},
-        widget=forms.Textarea(attrs=CONDITION),
-    )
-    opening_condition_en = forms.CharField(
-        label=_("立案条件（英文）"),
-        max_length=LONGEST_CONDITION,
-        error_messages={"required": _("写立案条件的英文。")},
-        widget=forms.Textarea(attrs=CONDITION),
-    )
-    closing_condition = forms.CharField(
-        label=_("结案条件"),
-        max_length=LONGEST_CONDITION,
-        error_messages={"required": _("写结案条件。")},
-        widget=forms.Textarea(attrs=CONDITION),
-    )
-    closing_condition_en = forms.CharField(
-        label=_("结案条件（英文）"),
-        max_length=LONGEST_CONDITION,
-        error_messages={"required": _("写结案条件的英文。")},
-        widget=forms.Textarea(attrs=CONDITION),
-    )
+    opening_condition = writing(_("立案条件"), _("写立案条件。"), rows=2)
+    opening_condition_en = writing(_("立案条件（英文）"), _("写立案条件的英文。"), rows=2)
+    closing_condition = writing(_("结案条件"), _("写结案条件。"), rows=2)
+    closing_condition_en = writing(_("结案条件（英文）"), _("写结案条件的英文。"), rows=2)
 
     def __init__(self, *args: Any, leads: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead_department"].choices = leads  # type: ignore[attr-defined]
+        lead = self.fields["lead_department"]
+        assert isinstance(lead, forms.ChoiceField)
+        lead.choices = leads
 
     def terms(self) -> CategoryTerms:
         """Return what was filled in."""

@@ -12,7 +12,6 @@ LONGEST: Mapping[str, int] = {
     LimitUnit.WD: 120,
     LimitUnit.ND: 365,
 }
-LONGEST_CONDITION = 400
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,37 @@ def record_event(
 
     Without ``moves`` it only tells what was done to another case.
     """
+    event = event_of(
+        actor,
+        case,
+        act,
+        came_from,
+        at=at,
+        public_text=public_text,
+        internal_text=internal_text,
+        facts=facts,
+        moves=moves,
+    )
+    if act not in ANNOUNCED:
+        event.save(force_insert=True)
+        return
+    enqueue_with(
+        "complaints.tasks.tell_of_act",
+        event,
+        key=str(event.pk),
+        case_id=str(case.pk),
+        act=act.value,
+        event_id=str(event.pk),
+    )
+
+
+def event_of(
+    actor: Actor, case: Case, act: Act, came_from: str, *, at: datetime, public_text: str = "", internal_text: str = "",
+    facts: Mapping[str, object] | None = None, moves: bool = True,
+) -> CaseEvent:  # fmt: skip
+    """Return an entry of the case's history, not yet saved, for deeds on many cases at once of which nobody is told."""
     post, now_acting = actor.acting, acting.get()
-    event = CaseEvent(
+    return CaseEvent(
         at=at,
         case_id=case.pk,
         act=act,
@@ -106,15 +135,4 @@ def record_event(
         internal_text=internal_text,
         facts={**(facts or {}), "request": now_acting.request_id if now_acting else ""},
         clock_effect=(transition(act).clock_effect or "") if moves else "",
-    )
-    if act not in ANNOUNCED:
-        event.save(force_insert=True)
-        return
-    enqueue_with(
-        "complaints.tasks.tell_of_act",
-        event,
-        key=str(event.pk),
-        case_id=str(case.pk),
-        act=act.value,
-        event_id=str(event.pk),
     )

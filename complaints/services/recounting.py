@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, StageClock
+from complaints.models import Case, CaseEvent, StageClock
 from complaints.rules.acts import Act
 from complaints.rules.stages import Outcome, Stage
 from complaints.services.clocks import recount_clocks, recounted_due
-from complaints.services.recording import record_event
+from complaints.services.recording import event_of
 from governance.access import Actor
 from governance.clock import LOCAL
 from governance.queries.system import system_at_work
@@ -55,9 +55,16 @@ class ClockRecounting(Recounting):
             .order_by("case", "pk")
             .select_for_update()
         )
-        moves = []
+        moves: list[Move] = []
+        events: list[CaseEvent] = []
         for case_id, of_case in groupby(clocks, key=lambda clock: clock.case_id):
-            moves += _moved(actor, locked[case_id], list(of_case), at)
+            case = locked[case_id]
+            moved = _moved(actor, case, list(of_case), at)
+            if moved:
+                said = "\n".join(_said(move) for move in moved)
+                events.append(event_of(actor, case, Act.MOVE_DUE, case.status, at=at, internal_text=said, moves=False))
+            moves += moved
+        CaseEvent.objects.bulk_create(events)
         StageClock.objects.bulk_update(clocks, SAVED, batch_size=100)
         Case.objects.bulk_update(locked.values(), ON_CASE, batch_size=100)
         return Piece(moves, len(clocks), cases[-1] if len(cases) == most else None)
@@ -76,17 +83,14 @@ def _moved(actor: Actor, case: Case, clocks: list[StageClock], at: datetime) -> 
     due: Mapping[UUID, datetime] = {clock.pk: clock.due_at for clock in clocks}
     recount_clocks(actor, case, clocks, at=at)
     moved = [clock for clock in clocks if clock.due_at != due[clock.pk]]
-    if moved:
-        said = "\n".join(_said(clock, due[clock.pk]) for clock in moved)
-        record_event(actor, case, Act.MOVE_DUE, case.status, at=at, internal_text=said, moves=False)
     return [_move(clock, case.number, due[clock.pk], clock.due_at) for clock in moved]
 
 
-def _said(clock: StageClock, before: datetime) -> str:
+def _said(move: Move) -> str:
     return _("%(stage)s：%(before)s 改为 %(after)s") % {
-        "stage": Stage(clock.stage).label,
-        "before": f"{before.astimezone(LOCAL):{WRITTEN}}",
-        "after": f"{clock.due_at.astimezone(LOCAL):{WRITTEN}}",
+        "stage": Stage(move.part).label,
+        "before": f"{move.before.astimezone(LOCAL):{WRITTEN}}",
+        "after": f"{move.after.astimezone(LOCAL):{WRITTEN}}",
     }
 
 

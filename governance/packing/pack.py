@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from psycopg import sql
+
 from governance.models.audit import AuditSeal
 from governance.packing.manifest import (
     ACCOUNTS,
@@ -108,9 +110,7 @@ def _copied(city_id: str, folder: Path) -> Iterator[str]:
 
 
 def _last_seal(owner: Owner, city_id: UUID) -> dict[str, object] | None:
-    row = owner.execute(
-        f"SELECT to_jsonb(t)::text FROM {AuditSeal._meta.db_table} t WHERE city_id = %s ORDER BY epoch DESC, number DESC LIMIT 1",  # noqa: S608  (a name of our own)
-        [city_id],
-    ).fetchone()
+    query = "SELECT to_jsonb(t)::text FROM {} t WHERE city_id = %s ORDER BY epoch DESC, number DESC LIMIT 1"
+    row = owner.execute(sql.SQL(query).format(sql.Identifier(AuditSeal._meta.db_table)), [city_id]).fetchone()
     found: dict[str, object] | None = json.loads(row[0]) if row else None
     return found

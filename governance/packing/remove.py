@@ -14,7 +14,7 @@ from governance.models.accounts import User
 from governance.models.audit import AuditSeal
 from governance.packing.manifest import ACCOUNTS, MANIFEST, PackRefused, city_files
 from governance.packing.pack import city_id_of, pack
-from governance.packing.tables import Owner, city_tables, digests_of, owners_transaction, pointing_at_accounts
+from governance.packing.tables import Owner, Table, city_tables, digests_of, owners_transaction, pointing_at_accounts
 from governance.packing.unpack import checked, same_files
 
 RECEIPT = "deleted.json"
@@ -68,19 +68,12 @@ def remove_city(slug: str, folder: Path, at: datetime) -> Removed:
     return removed
 
 
-def _in_order() -> list["Deleted"]:
+def _in_order() -> list[Table]:
     """Return the tables as they are emptied: what points first, then the ledgers, in which the triggers wrote until then, the city last."""
-    tables = [Deleted(table.name, table.city_column) for table in reversed(city_tables()) if not table.is_ledger]
-    ledgers = [Deleted(table.name, table.city_column) for table in city_tables() if table.is_ledger]
-    return [*tables[:-1], *ledgers, Deleted(AuditSeal._meta.db_table, "city_id"), tables[-1]]
-
-
-@dataclass(frozen=True)
-class Deleted:
-    """A table to be emptied of a city."""
-
-    name: str
-    city_column: str
+    pointing = [table for table in reversed(city_tables()) if not table.is_ledger]
+    ledgers = [table for table in city_tables() if table.is_ledger]
+    seals = Table(AuditSeal._meta.db_table, "city_id", ("id",), is_ledger=False)
+    return [*pointing[:-1], *ledgers, seals, pointing[-1]]
 
 
 def _delete(owner: Owner, table: str, column: str, city_id: UUID) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from governance.access import Actor, require
 from governance.models.calendars import CalendarChange, CalendarDay, CalendarMove, CalendarVersion
 from governance.rules.calendar_lines import DayChange, MarkedDay, changed_days
@@ -84,15 +86,10 @@ def calendar_of_change(change: CalendarChange) -> WorkingCalendar:
     return calendar_from(change.base_number + 1, change.known_until, change.hours, days_of(change))
 
 
-def day_changes(change: CalendarChange) -> tuple[DayChange, ...]:
-    """Return the days on which the change differs from the version that it was made from."""
-    base = CalendarVersion.objects.get(number=change.base_number)
-    marked = [
-        MarkedDay(*row) for row in CalendarDay.objects.filter(version=base.pk).values_list("date", "works", "note", "note_en")
-    ]  # fmt: skip
-    before = calendar_from(base.number, base.known_until, base.hours, marked)
-    notes = {day.date: day.note for day in (*marked, *days_of(change))}
-    return changed_days(before, calendar_of_change(change), notes)
+def day_changes(base: Standing, change: CalendarChange) -> tuple[DayChange, ...]:
+    """Return the days on which the change differs from ``base``, the version that it was made from."""
+    notes = {day.date: day.note for day in (*base.days, *days_of(change))}
+    return changed_days(base.calendar, calendar_of_change(change), notes)
 
 
 def months_of(standing: Standing, year: int, today: date, *, in_english: bool) -> tuple[Month, ...]:
@@ -124,7 +121,7 @@ def open_change(actor: Actor) -> CalendarChange | None:
         ActionRefused: if the actor may not change the calendar.
     """
     require(actor, CHANGE)
-    return CalendarChange.objects.filter(ended_at=None).select_related("made_by").first()
+    return _changes().filter(ended_at=None).first()
 
 
 def one_change(actor: Actor, change_id: UUID) -> CalendarChange:
@@ -135,8 +132,11 @@ def one_change(actor: Actor, change_id: UUID) -> CalendarChange:
         CalendarChange.DoesNotExist: if the city has none such.
     """
     require(actor, CHANGE)
-    found = CalendarChange.objects.select_related("made_by", "version").defer("made_by__phone", "made_by__email")
-    return found.get(pk=change_id)
+    return _changes().get(pk=change_id)
+
+
+def _changes() -> QuerySet[CalendarChange]:
+    return CalendarChange.objects.select_related("made_by").defer("made_by__phone", "made_by__email")
 
 
 @dataclass(frozen=True)

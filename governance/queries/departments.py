@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from governance.access import Actor, require
 from governance.models.places import Unit
 from governance.models.posts import Post
 from governance.queries.city_settings import READ
+from governance.queries.posts import valid_on
 
 CHANGE = "governance.change_departments"
 
@@ -29,8 +30,12 @@ def departments(actor: Actor) -> tuple[DepartmentRow, ...]:
     """
     require(actor, READ)
     today = actor.today
-    held = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
-    counted = Post.objects.filter(held, unit__isnull=False).order_by().values_list("unit").annotate(number=Count("pk"))
+    counted = (
+        Post.objects.filter(valid_on(today), unit__isnull=False)
+        .order_by()
+        .values_list("unit")
+        .annotate(number=Count("pk"))
+    )
     people = dict(counted)
     rows = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).order_by("pinyin", "pk")
     found = [DepartmentRow(row, people.get(row.pk, 0), row.valid_to is None or row.valid_to > today) for row in rows]

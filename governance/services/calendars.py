@@ -216,9 +216,22 @@ def _finish(actor: Actor, change: CalendarChange, now: datetime) -> None:
 
 
 def straighten_calendars() -> int:
-    """Move what was wound by an older version in the moment of publishing; return how many deadlines moved. For a job, each hour."""
+    """Move what was wound by an older version in the moment of publishing, or left over by a job that died; return how much moved.
+
+    Locks the newest change, which lists these moves too and is done once nothing older is left. For a job, each hour.
+    """
     actor, now = system_at_work()
-    if CalendarChange.objects.filter(state=State.PUBLISHED).exists():
-        return 0
     calendar = calendar_of(actor)
-    return sum(len(recounting.apply(calendar, None, APPLIED, now).moves) for recounting in KINDS.values())
+    change = CalendarChange.objects.select_for_update().filter(version__number=calendar.number).first()
+    if change is None:
+        return 0
+    moved_before, seen_before, is_whole = change.moved, change.seen, True
+    for kind, recounting in KINDS.items():
+        piece = recounting.apply(calendar, None, APPLIED, now)
+        _keep(change, kind, piece, now)
+        is_whole = is_whole and piece.reached is None
+    if change.seen != seen_before:
+        change.save(update_fields=["seen", "moved", "overdue"])
+    if is_whole and change.state == State.PUBLISHED:
+        _finish(actor, change, now)
+    return change.moved - moved_before

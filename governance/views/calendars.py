@@ -142,7 +142,7 @@ class Change(CityTemplatePage):
             "change": change,
             "url": here,
             "works": change.state in (State.COUNTING, State.PUBLISHED),
-            "days": day_changes(change),
+            "days": day_changes(base, change),
             "base": base,
             "hours_before": lines_of_seasons(base.calendar.seasons),
             "hours_after": lines_of_seasons(seasons_from_json(change.hours)),

@@ -89,7 +89,7 @@ def test_open_case_moves_and_closed_one_stays(admin: Actor, town: Town) -> None:
     assert moved.due_at == local(29, 11)  # Friday 16:30 and four working hours: the make-up Sunday
 
     change = written(admin, town)
-    assert [day.date for day in day_changes(change)] == [SUNDAY]
+    assert [day.date for day in day_changes(standing_calendar(admin, 1), change)] == [SUNDAY]
     count_calendar_change(change.pk)
     change.refresh_from_db()
     assert (change.state, change.moved, change.overdue) == ("READY", change.moves.count(), 0)
@@ -115,7 +115,7 @@ def test_open_case_moves_and_closed_one_stays(admin: Actor, town: Town) -> None:
     assert not CaseEvent.objects.filter(case_id=ended.pk, act="MOVE_DUE").exists()
 
 
-def test_extension_and_pause_are_counted_again_by_the_new_calendar(admin: Actor, town: Town) -> None:
+def test_extension_is_counted_again_by_the_new_calendar(admin: Actor, town: Town) -> None:
     extended = signed(town)
     ask_extension(town, extended, "2", FRIDAY)
     request_services.decide_extension(
@@ -134,7 +134,18 @@ def test_what_is_wound_by_the_older_version_while_publishing_is_straightened(adm
     StageClock.objects.filter(case=late, outcome="RUNNING").update(calendar_number=1, due_at=local(29, 11))
     assert straighten_calendars() > 0
     assert clock_of(late).due_at == local(30, 11)
+    assert CalendarMove.objects.filter(number=late.number, part=Stage.HANDLE).exists()
     assert straighten_calendars() == 0
+
+
+def test_what_a_job_that_died_left_is_finished_by_the_hourly_one(admin: Actor, town: Town) -> None:
+    case = signed(town)
+    change = written(admin, town)
+    count_calendar_change(change.pk)
+    publish_calendar(actor=admin, change_id=change.pk, at=FRIDAY)
+    straighten_calendars()
+    change.refresh_from_db()
+    assert (change.state, clock_of(case).due_at) == ("DONE", local(30, 11))
 
 
 def test_natural_time_never_moves(admin: Actor, town: Town) -> None:

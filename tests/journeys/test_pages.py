@@ -100,6 +100,37 @@ def test_page_inside_a_city(opened: Opener, name: str) -> None:
     check_sizes(page, name)
 
 
+def test_new_calendar_says_what_it_moves_before_it_holds(opened: Opener) -> None:
+    page = opened("tenant-admin", "desk")
+    page.goto(f"{CITY}/calendar/changing/")
+    page.locator("[name=days]").fill(
+        f"{page.locator('[name=days]').input_value()}\n2026-12-31 休 测试假 | Test holiday"
+    )
+    page.locator("[name=source]").fill("测试")
+    page.locator("form .btn.primary").click()
+    page.locator("button[value=drop]").wait_for(timeout=30_000)
+    check_sizes(page, "calendar-change")
+    page.locator("button[value=drop]").click()
+    page.wait_for_url(re.compile("/calendar/$"))
+
+
+def test_calendar_that_cannot_be_read_names_the_lines(opened: Opener) -> None:
+    page = opened("tenant-admin", "desk")
+    page.goto(f"{CITY}/calendar/changing/")
+    page.locator("[name=days]").fill("下周一 休\n2026-02-30 休")
+    page.locator("form .btn.primary").click()
+    page.locator(".err, .errors, [role=alert]").first.wait_for()
+    check_sizes(page, "calendar-changing-wrong")
+
+
+def test_department_is_renamed_on_its_own_page(opened: Opener) -> None:
+    page = opened("tenant-admin", "desk")
+    page.goto(f"{CITY}/departments/")
+    page.locator(".tbl a.t").first.click()
+    page.wait_for_url(re.compile("/departments/.+/$"))
+    check_sizes(page, "department")
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_case_page_opens_every_deadline_with_its_steps(opened: Opener, size: str) -> None:
     page = opened("cc-supervisor", size)

@@ -17,6 +17,7 @@ from governance.rules.deadlines import (
     extend,
     longest_extension,
     moment_of_share,
+    recounted,
     resume,
     share_used,
     trace_from_json,
@@ -373,3 +374,29 @@ def test_steps_of_a_trace_add_up_to_the_limit(start: datetime, amount: int, unit
 
     assert sum(step.days for step in counted) == (amount if unit == WD else 0)
     assert sum(step.seconds for step in counted) == (amount * 3600 if unit == WH else 0)
+
+
+@given(
+    start=moments,
+    amount=st.integers(1, 30),
+    unit=st.sampled_from([WH, WD]),
+    longer=st.integers(0, 10),
+    paused=st.tuples(st.integers(0, 20), st.integers(0, 400)),
+)
+def test_recounting_by_the_same_calendar_moves_nothing(
+    start: datetime, amount: int, unit: LimitUnit, longer: int, paused: tuple[int, int]
+) -> None:
+    deadline = due_at(start, amount, unit, calendar=CALENDAR)
+    since = start + timedelta(hours=paused[0])
+    deadline = resume(deadline, since, since + timedelta(hours=paused[1]), calendar=CALENDAR)
+    if longer:
+        deadline = extend(deadline, longer, calendar=CALENDAR)
+    again = recounted(deadline, amount, calendar=CALENDAR)
+    assert (again.at, again.warned) == (deadline.at, deadline.warned)
+    assert [step.kind for step in again.trace] == [step.kind for step in deadline.trace]
+
+
+def test_recounting_needs_the_start() -> None:
+    deadline = replace(due_at(local("2024-09-27 16:30"), 4, WH, calendar=CALENDAR), trace=())
+    with pytest.raises(ValueError, match="start"):
+        recounted(deadline, 4, calendar=CALENDAR)
